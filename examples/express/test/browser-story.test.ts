@@ -59,7 +59,7 @@ test('an invoice paid in QuickBooks is paid in the hub, after a webhook and a ti
   await shows(row.locator('.badge.paid'))
   await row.locator('summary').click()
   expect(await row.locator('li').first().isVisible()).toBe(true)
-  expect(await row.locator('li').first().textContent()).toMatch(/cash/)
+  expect(await row.locator('li').first().textContent()).toMatch(/payment/)
 })
 
 test('an invoice voided in QuickBooks is voided in the hub, with the total it had', async () => {

@@ -96,13 +96,13 @@ test('links a customer, keeps one separate, and undoes both', async () => {
   const decided = page.locator(`[data-account="${account}"]`)
   await pressOn(/^Link /)
   await expect.poll(() => decided.getAttribute('data-result')).toBe('keep')
-  await pressOn(`Undo ${await decided.locator('td').first().textContent()}`)
+  await pressOn(`Undo ${await decided.locator('.name').textContent()}`)
   await expect.poll(() => decided.getAttribute('data-result')).not.toBe('keep')
 
   const separate = page.locator('[data-result=separate]')
   await pressOn(/^Keep separate: /)
   await expect.poll(() => separate.count()).toBe(1)
-  await pressOn(`Undo ${await separate.locator('td').first().textContent()}`)
+  await pressOn(`Undo ${await separate.locator('.name').textContent()}`)
   await expect.poll(() => separate.count()).toBe(0)
 })
 

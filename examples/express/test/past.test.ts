@@ -117,7 +117,9 @@ test('books as of a day are those of the hub, and alerts keep no day', async () 
 
 test('a time before the history says so, with when it began', async () => {
   const year = await open('/customers?known-at=2020-01-01T00:00')
-  expect(texts(year.document, '[data-gap]')[0]).toMatch(/^The history began on .* Nothing is known/)
+  expect(texts(year.document, '[data-gap]')[0]).toMatch(
+    /^The history begins on .* nothing is known/,
+  )
   // The rows of Xero were there before QuickBooks was read.
   const { document } = await open(`/alerts?${known(instants.before)}`)
   expect(texts(document, '[data-gap]')[0]).toMatch(/not read to the end by then\. The first read/)

@@ -12,9 +12,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 test('before anything is connected no page claims that all is well', async () => {
-  for (const path of ['/alerts', '/customers']) {
-    expect((await app.page(path)).text).toContain('No billing data from QuickBooks yet')
-  }
+  expect((await app.page('/customers')).text).toContain('No billing data yet')
   expect((await app.page('/alerts')).text).toContain('data-none="not_read"')
   const stale = await app.admin.submit(await connectedPage(), '/verifier-token', {
     token: 'CANARY-verifier-token',
@@ -142,7 +140,7 @@ test('months after the last read are unknown, not zero', async () => {
   await app.demo.emulator.clock.leap?.(40 * 86_400_000)
   const { text } = await app.page(path)
   expect(text).toContain('data-stale="yellow"')
-  expect(text).toMatch(/<dd[^>]*>—<\/dd><dd class="soft">not read since \d{4}-\d\d</)
+  expect(text).toMatch(/<dd[^>]*>—<\/dd><dd class="soft">not read since [A-Z][a-z]+ \d{4}</)
   expect(text).not.toContain('this month $')
   expect((await app.page('/alerts')).text).toContain('figures may be old')
   expect((await app.page('/customers')).text).toContain('figures may be old')

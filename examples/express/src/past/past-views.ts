@@ -53,7 +53,7 @@ interface FormOptions {
 /** On a page of now: the way into the past, folded. */
 export function renderWayBack(options: FormOptions) {
   return html`<details class="when">
-    <summary>As known: now</summary>
+    <summary>As known now</summary>
     ${renderWhenForm(options)}
   </details>`
 }
@@ -75,7 +75,6 @@ function renderWhenForm({ path, when, hasAsOf = false, fields = {} }: FormOption
     ${!hasAsOf && when.asOf !== null && html`<input type="hidden" name="as-of" value=${when.asOf} />`}
     ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name=${name} value=${value} />`)}
     <button class="quiet">Show</button>
-    <span class="soft">${`Time zone: ${when.zone}`}</span>
   </form>`
 }
 
@@ -94,9 +93,7 @@ export function renderPast(
   const books = hasAsOf && when.asOf !== null ? `, books as of ${day(when.asOf)}` : ''
   return html`<aside class="past" aria-label="The past" data-past=${when.knownAt ?? 'now'}>
     <p class="row">
-      <strong
-        >${`You see the past: as known ${when.knownAt === null ? '' : 'at '}${known}${books}`}</strong
-      >
+      <strong>${`The past: as known ${when.knownAt === null ? '' : 'on '}${known}${books}`}</strong>
       <a class="button" href=${query === '' ? path : `${path}?${query}`}>Back to now</a>
       ${
         when.knownAt !== null &&
@@ -126,20 +123,20 @@ export async function explainGap(
   const { asOf } = await hub.forTenant(tenantId).reading({ knownAt })
   if (asOf !== null) {
     const isOld = Date.parse(knownAt) - Date.parse(asOf) > dayMs
-    const old = `QuickBooks was last read at ${momentIn(zone, asOf)}: what changed after that was not known.`
+    const old = `QuickBooks was last read on ${momentIn(zone, asOf)}: what changed after that was not known.`
     return { text: isOld ? old : '', first: null }
   }
   const [start, first] = await Promise.all([
     readHistoryStart(storage, tenantId),
     readFirstReading(storage, tenantId),
   ])
-  if (start === null) return { text: 'Nothing was ever read: there is no past to show.', first }
+  if (start === null) return { text: 'Nothing was read yet: there is no past to show.', first }
   if (Date.parse(knownAt) < Date.parse(start)) {
-    const text = `The history began on ${momentIn(zone, start)}. Nothing is known of the time before.`
+    const text = `The history begins on ${momentIn(zone, start)}; nothing is known from before.`
     return { text, first }
   }
-  const read = first === null ? '' : ` The first read ended at ${momentIn(zone, first)}.`
-  return { text: `QuickBooks was not read to the end by then.${read}`, first }
+  const read = first === null ? '' : ` The first read ended on ${momentIn(zone, first)}.`
+  return { text: `QuickBooks had not been read to the end by then.${read}`, first }
 }
 
 export function renderGap(text: string) {

@@ -37,7 +37,7 @@ export function renderAccounts(accounts: readonly BilledAccount[]) {
   }
   return html`<section class="accounts">
     <h2>
-      Billed accounts <span class="soft">${`${accounts.length}, added up on this page`}</span>
+      Billed accounts <span class="soft">${`${accounts.length}, all in the figures above`}</span>
     </h2>
     <ul class="tree">
       ${roots.map(render)}

@@ -61,7 +61,7 @@ export function readAlert({ rule, evidence }: Alertable, today: CalendarDate | n
       lines: [
         ['Tickets resolved', text('resolvedTickets') ?? '0'],
         ['Between', isCalendarDate(from) && isCalendarDate(to) ? `${day(from)} and ${day(addDays(to, -1))}` : `${from} and ${to}`], // prettier-ignore
-        ['Invoices in that time', '0'],
+        ['Invoices in that time', 'none'],
         ['Last invoice', last?.date ? `${last.docNumber ?? 'without a number'}, ${day(last.date)}` : 'none in the year before'], // prettier-ignore
         ['Linked accounts', text('linkedAccounts') ?? '0'],
       ],
@@ -79,7 +79,7 @@ export function readAlert({ rule, evidence }: Alertable, today: CalendarDate | n
     lines: [
       ...amountLine('Open balance', 'balance'),
       ['Due', due !== null && isCalendarDate(due) ? day(due) : 'no due date'],
-      ...amountLine('Overdue of this customer', 'customerOverdue'),
+      ...amountLine('Overdue, whole customer', 'customerOverdue'),
       ...amountLine('Credits and money on account', 'availableCredit'),
     ],
     closes: 'It closes when the invoice is paid, voided or deleted, or gets a later due date.',

@@ -85,8 +85,8 @@ const invoiceReasons = ({ minBalance, graceDays }: TriedSettings) =>
     ['draft', 'not issued yet'],
     ['credit', 'below zero'],
     ['no_due_date', 'without a due date'],
-    ['not_linked', 'of accounts that are linked to no customer'],
-    ['no_customer', 'that name no customer'],
+    ['not_linked', 'on accounts linked to no customer'],
+    ['no_customer', 'without a customer'],
     ['credit_covers', 'covered by credits'],
     ['sync_stale', 'not read from QuickBooks for a day'],
     ['no_time_zone', 'undecided: the time zone is unknown'],
@@ -105,10 +105,10 @@ const serviceReasons = ({ minTickets }: TriedSettings) =>
     ['too_few_tickets', `with fewer than ${many(minTickets, 'ticket')}`],
     ['no_billing_account', 'without a billing account'],
     ['excluded', 'internal, excluded or kept separate'],
-    ['window_open', 'whose invoice may still come'],
+    ['window_open', 'who may still be invoiced'],
     ['sync_not_covering', 'whose month was not read to its end'],
     ['invoice_unreadable', 'with an invoice that cannot be read'],
-    ['sandbox', 'of a sandbox company: the rule is off there'],
+    ['sandbox', 'of a sandbox company, where this rule is off'],
   ])
 
 /** The form, the result in one sentence, what would be open, and why the rest stays silent. */
@@ -142,12 +142,12 @@ export function renderPreview(
         ><span>Tickets, at least</span>
         <input type="number" name="tickets" min="1" max="999" value=${tried.minTickets} />
       </label>
-      <button class="quiet">Try</button>
-      <a class="button quiet" href="/alerts">Close the preview</a>
+      <button>Try</button>
+      <a class="button quiet" href="/alerts">Close preview</a>
     </form>
     <p data-outcome-of-preview>
       <strong>${`${many(firing.length, 'alert')} would fire`}</strong
-      >${` with these settings: ${count(opened)} new, ${count(firing.length - opened)} as now. ${many(closed, 'open alert')} would close. Nothing was written.`}
+      >${` with these settings${saySame(firing.length, opened)}.${closed === 0 ? '' : ` ${many(closed, 'open alert')} would close.`} Nothing was written.`}
     </p>
     <div class="two">
       ${renderSilent('Invoices that stay silent', overdue.silent, invoiceReasons(tried))}
@@ -161,6 +161,13 @@ export function renderPreview(
     ${renderFindings('Cannot be checked', inconclusive, options)}
     ${renderFindings('Work done, but no billing account to invoice', service?.notices ?? [], options)}
   </section>`
+}
+
+/** How many of them are new; without a note where none is counted. */
+function saySame(firing: number, opened: number): string {
+  if (firing === 0) return ''
+  if (opened === 0) return firing === 1 ? ', and is open now' : ', all of them open now'
+  return opened === firing ? ', all of them new' : `, ${count(opened)} of them new`
 }
 
 /** A pass over a large tenant can have thousands. */

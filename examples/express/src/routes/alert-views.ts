@@ -1,6 +1,6 @@
 import type { AlertCursor, AlertRule } from '@vectis/billing-hub'
 import { textOf } from '../past/when.ts'
-import { count } from '../web/format.ts'
+import { count, many } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { Csrf } from '../web/layout.ts'
 import { mayEnter } from '../web/roles.ts'
@@ -81,7 +81,7 @@ export function renderFilter({ rule, days, href }: AlertFilter) {
     ${pill('Both rules', href({ rule: null }), rule === null)}
     ${Object.entries(alertRules).map(([name, label]) => pill(label, href({ rule: name as AlertRule }), rule === name))}
     <span class="gap"></span>
-    ${ages.map((age) => pill(age === 0 ? 'Any age' : `${age} days and more`, href({ days: age }), days === age))}
+    ${ages.map((age) => pill(age === 0 ? 'Any age' : `${age}+ days`, href({ days: age }), days === age))}
   </nav>`
 }
 
@@ -99,16 +99,16 @@ export function renderNone(input: {
   if (billing.connection === null || billing.asOf === null)
     return html`<section class="empty" data-none="not_read">
       <h2>No alerts yet</h2>
-      <p>They begin when QuickBooks was read for the first time.</p>
+      <p>The first alerts appear after QuickBooks was read for the first time.</p>
       ${isAdmin && billing.connection === null && html`<a class="button" href="/admin/integrations/quickbooks">Connect QuickBooks</a>`}
     </section>`
   if (!isAccepted)
     return html`<section class="empty" data-none="waiting_for_preview">
       <h2>Not evaluated yet</h2>
       <p>
-        ${isAdmin ? 'Look at the matches first: alerts are based on them.' : 'An administrator has to look at the matches first.'}
+        ${isAdmin ? 'Review the matches first: alerts are based on them.' : 'An administrator has to review the matches first.'}
       </p>
-      ${isAdmin && html`<a class="button" href="/admin/matching">Look at the matches</a>`}
+      ${isAdmin && html`<a class="button" href="/admin/matching">Review the matches</a>`}
     </section>`
   if (alertState !== 'evaluated')
     return html`<section class="empty" data-none="waiting_for_tick">
@@ -121,9 +121,9 @@ export function renderNone(input: {
         </form>`
       }
     </section>`
-  const before = settled.closed > 0 ? ` ${count(settled.closed)} closed by themselves.` : ''
+  const before = settled.closed > 0 ? ` ${many(settled.closed, 'alert')} closed so far.` : ''
   return html`<section class="empty" data-none="evaluated">
     <h2>Nothing needs you</h2>
-    <p>${`No invoice is overdue, and all work of last month was invoiced.${before}`}</p>
+    <p>${`No invoice is overdue, and all of last month’s work was invoiced.${before}`}</p>
   </section>`
 }

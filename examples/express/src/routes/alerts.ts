@@ -63,6 +63,8 @@ export function alertsRoutes(options: RouteOptions): Router {
     ])
     const total = open.totals.reduce((sum, one) => sum + one.alerts, 0)
     const mayDecide = mayEnter(session.user, 'analyst')
+    const isEmpty = open.groups.length === 0
+    const isUnread = billing.connection === null && isEmpty
     const isPreview = request.query['dry-run'] === '1'
     const shown = isPreview
       ? renderPreview(await preview(alerts, { tried: readTried(request.query), today, timeZone: zone }), about) // prettier-ignore
@@ -70,7 +72,7 @@ export function alertsRoutes(options: RouteOptions): Router {
     const { path } = request
     const evaluatedAt = session.shell?.evaluatedAt ?? null
     const tools = html`${evaluatedAt !== null && html`<span class="soft">Evaluated ${ago(evaluatedAt, { now, zone })}</span>`}
-    ${!isPreview && html`<a class="button quiet" href="/alerts?dry-run=1">Preview</a>`}
+    ${!isPreview && !isUnread && html`<a class="button quiet" href="/alerts?dry-run=1">Preview</a>`}
     ${
       mayDecide &&
       acceptance !== null &&
@@ -79,7 +81,6 @@ export function alertsRoutes(options: RouteOptions): Router {
       </form>`
     }
     ${renderWayBack({ path, when: when as When })}`
-    const isEmpty = open.groups.length === 0
     const isFiltered = rule !== null || days > 0
     const list =
       state !== 'open'
@@ -87,15 +88,16 @@ export function alertsRoutes(options: RouteOptions): Router {
         : isEmpty && !isFiltered
           ? renderNone({ session, billing, settled, isAccepted: acceptance !== null })
           : isEmpty
-            ? html`<p class="empty">No open alert fits.</p>`
+            ? html`<p class="empty">No open alert matches.</p>`
             : html`<form method="post" action="/alerts/dismiss">
                 <${Csrf} session=${session} />
                 ${renderAlertTable(open.groups, { ...about, label: 'Open alerts', isChosen: mayDecide })}
                 ${mayDecide && renderDismiss()}
               </form>`
     const next = state === 'open' && open.next !== null && filter.href({ after: open.next })
-    const children = html`${renderBillingState(billing)} ${renderNoZone(billing.connection)}
-    ${shown} ${renderTabs({ state, open: isFiltered ? null : total, settled })}
+    const children = html`${(!isUnread || !mayEnter(session.user, 'admin')) && renderBillingState(billing, { isAdmin: mayEnter(session.user, 'admin') })}
+    ${renderNoZone(billing.connection)} ${shown}
+    ${renderTabs({ state, open: isFiltered ? null : total, settled })}
     ${state === 'open' && !(isEmpty && !isFiltered) && renderFilter(filter)}
     ${
       state === 'open' &&
@@ -113,7 +115,7 @@ export function alertsRoutes(options: RouteOptions): Router {
   /** Dismissed or closed ones, the last first. */
   async function renderSettled(state: 'dismissed' | 'closed', { about }: Pick<Shown, 'about'>) {
     const listed = await alerts.list({ state, limit: alertsPages.settled })
-    if (listed.length === 0) return html`<p class="empty">${`None was ${state}.`}</p>`
+    if (listed.length === 0) return html`<p class="empty">${`No alert was ${state} yet.`}</p>`
     const { now, zone } = about
     const of = ({ updatedAt, closedBy, dismissedBy, dismissedReason }: BillingAlert) =>
       html`${ago(updatedAt, { now, zone })}<span class="under"
@@ -124,7 +126,7 @@ export function alertsRoutes(options: RouteOptions): Router {
       ([customerId, own]) => ({ customerId, count: own.length, amounts: sumUp(own), alerts: own }),
     )
     return html`${renderAlertTable(blocks, { ...about, label: `${last.title} alerts`, last })}
-    ${listed.length === alertsPages.settled && html`<p class="soft">${`The last ${alertsPages.settled} are shown.`}</p>`}`
+    ${listed.length === alertsPages.settled && html`<p class="soft">${`Only the last ${alertsPages.settled} are listed.`}</p>`}`
   }
 
   async function showThen(
@@ -142,8 +144,8 @@ export function alertsRoutes(options: RouteOptions): Router {
     const { path } = request
     const children = html`${renderGap(gap.text)}
       <h2>Open then <span class="soft">${open.length}</span></h2>
-      ${open.length === 0 ? html`<p class="empty">None was open then.</p>` : renderAlertTable(groupAlerts(open), { ...about, today: when.today, label: 'Alerts that were open', became })}`
-    const exceptions = 'Alerts stand as they were then; the last column says what became of them. Customers have the names of now.' // prettier-ignore
+      ${open.length === 0 ? html`<p class="empty">No alert was open then.</p>` : renderAlertTable(groupAlerts(open), { ...about, today: when.today, label: 'Alerts that were open', became })}`
+    const exceptions = 'Alerts are as they were then; the last column says what became of each. Names are today’s.' // prettier-ignore
     const banner = renderPast({ path, when, changesPath: '/changes', exceptions })
     const session = sessionOf(response)
     response.send(renderLayout({ title: 'Alerts', path, session, children, when, banner }))

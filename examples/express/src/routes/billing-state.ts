@@ -1,6 +1,6 @@
 import type { Connection } from '@vectis/quickbooks'
 import type { UnassignedDocuments } from '@vectis/billing-hub'
-import { money } from '../web/format.ts'
+import { many, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { momentOf, zoneOf } from '../web/today-of.ts'
 import type { Wiring } from '../wiring.ts'
@@ -34,30 +34,36 @@ export function lastBound(checkpoints: readonly { changedSince: string | null }[
 }
 
 /** Like `renderState`, but also says when nothing was read yet. */
-export function renderBillingState(billing: BillingState) {
+export function renderBillingState(billing: BillingState, who: { isAdmin: boolean }) {
   const { connection, asOf } = billing
   if (connection === null)
-    return renderStale('soft', 'No billing data from QuickBooks yet: an administrator connects it.')
-  const state = renderState(billing)
+    return renderStale(
+      'soft',
+      `No billing data from QuickBooks yet${who.isAdmin ? '.' : ': an administrator has to connect it.'}`,
+    )
+  const state = renderState(billing, who)
   if (state === null && asOf === null)
     return renderStale('soft', 'Nothing was read from QuickBooks yet.')
   return state
 }
 
-/** Why the figures may be old, if they may. */
-export function renderState({ connection, asOf, now }: BillingState) {
+/** Why the figures may be old, if they may, and the way out for who can go it. */
+export function renderState({ connection, asOf, now }: BillingState, who: { isAdmin: boolean }) {
   if (connection === null) return null
+  const zone = zoneOf(connection)
+  const read = asOf === null ? '' : ` Figures are from ${momentOf(asOf, zone)}.`
   if (connection.state === 'disconnected')
-    return renderStale('soft', 'QuickBooks is disconnected. The figures stay as they were.')
+    return renderStale('soft', `QuickBooks is disconnected.${read}`)
   if (connection.state === 'action_required')
     return renderStale(
       'bad',
-      'QuickBooks no longer accepts our sign-in: an administrator has to reconnect. The figures stay as they were.',
+      `QuickBooks no longer accepts our sign-in${who.isAdmin ? '.' : ': an administrator has to reconnect.'}${read}`,
+      who.isAdmin && html`<a class="button small" href="/admin/integrations/quickbooks/reconnect">Reconnect</a>`, // prettier-ignore
     )
   if (asOf !== null && now - Date.parse(asOf) > dayMs)
     return renderStale(
       'yellow',
-      `QuickBooks was last read at ${momentOf(asOf, zoneOf(connection))}: figures may be old.`,
+      `QuickBooks was last read on ${momentOf(asOf, zone)}: figures may be old.`,
     )
   return null
 }
@@ -78,8 +84,13 @@ export function renderNoZone(connection: Connection | null) {
 export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
   const stray = documents.filter((one) => one.invoices + one.payments + one.creditMemos > 0)
   const of = stray.map(({ currency, invoices, payments, creditMemos, outstanding }) => {
-    const open = `${money(outstanding, currency)} open`
-    return `${invoices} invoices (${open}), ${payments} payments, ${creditMemos} credit memos`
+    return [
+      invoices === 0 ? null : `${many(invoices, 'invoice')} (${money(outstanding, currency)} open)`,
+      payments === 0 ? null : many(payments, 'payment'),
+      creditMemos === 0 ? null : many(creditMemos, 'credit memo'),
+    ]
+      .filter((one) => one !== null)
+      .join(', ')
   })
   const sold = documents.flatMap(({ currency, receipts, received }) => {
     const counts = receiptKinds
@@ -92,16 +103,19 @@ export function renderUnassigned(documents: readonly UnassignedDocuments[]) {
   return html`${
     of.length > 0 &&
     html`<p class="notice yellow" data-unassigned>
-      ${`Documents without a customer are in no customer's figures: ${of.join('; ')}.`}
+      ${`Not in any customer's figures: ${of.join('; ')} without a customer.`}
     </p>`
   }${
     sold.length > 0 &&
     html`<p class="notice soft" data-nobodys>
-      ${`Receipts without a customer, in no customer's figures: ${sold.join('; ')}.`}
+      ${`Not in any customer's figures: ${sold.join('; ')} without a customer.`}
     </p>`
   }`
 }
 
-function renderStale(kind: string, text: string) {
-  return html`<p class=${`notice ${kind}`} data-stale=${kind}>${text}</p>`
+function renderStale(kind: string, text: string, button: unknown = null) {
+  return html`<div class=${`notice ${kind}`} data-stale=${kind}>
+    <p>${text}</p>
+    ${button}
+  </div>`
 }

@@ -33,7 +33,7 @@ export function renderBridges(
       Another QuickBooks company was connected in between, so the totals cannot be compared.
     </p>`
   return html`<div class="bridges">${bridges.map((bridge) => renderBridge(bridge, period))}</div>
-    ${isCompany && bridges.length > 0 && html`<p class="soft">Accounts that no customer is linked to are included.</p>`}`
+    ${isCompany && bridges.length > 0 && html`<p class="soft">Accounts that are linked to no customer are included.</p>`}`
 }
 
 function renderBridge({ currency, opening, steps, closing, addsUp }: Bridge, period: Period) {

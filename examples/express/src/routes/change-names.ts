@@ -1,4 +1,5 @@
 import type { ChangeKind, DocumentChange } from '@vectis/billing-hub'
+import { dayOrDash } from '../web/format.ts'
 import { documentNames } from './document-names.ts'
 
 /** What happened to a document, in plain words. */
@@ -22,13 +23,13 @@ export function nameDocument({
   docNumber,
   externalId,
 }: Pick<DocumentChange, 'entity' | 'docNumber' | 'externalId'>): string {
-  return `${documentNames[entity]} ${docNumber ?? `(id ${externalId})`}`
+  return `${documentNames[entity]} ${docNumber ?? `without a number (ID ${externalId})`}`
 }
 
 /** Invoices are paid; credits and payments are used. */
 export function nameKind(kind: ChangeKind, { entity, before, after }: DocumentChange): string {
   if (kind === 're-dated')
-    return `re-dated from ${before?.date ?? 'no date'} to ${after?.date ?? 'no date'}`
+    return `re-dated from ${dayOrDash(before?.date)} to ${dayOrDash(after?.date)}`
   const isInvoice = entity === 'Invoice'
   if (kind === 'paid') return isInvoice ? 'paid' : 'used up'
   if (kind === 'settled') return isInvoice ? 'partly paid' : 'partly used'

@@ -3,7 +3,7 @@ import { compareDecimals } from '@vectis/quickbooks/values'
 import type { Instant } from '@vectis/quickbooks/values'
 import type { Period } from '../past/period.ts'
 import { isBackdated, type ChangeList } from '../past/read-changes.ts'
-import { count, day, money } from '../web/format.ts'
+import { count, dayOrDash, day, money } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { momentIn, toLocal } from '../web/local-time.ts'
 import { nameDocument, nameKind } from './change-names.ts'
@@ -11,7 +11,7 @@ import { nameDocument, nameKind } from './change-names.ts'
 const pageSize = 50
 
 export function renderPeriodForm({ path, period }: { path: string; period: Period }) {
-  const { fields, zone } = period
+  const { fields } = period
   const step = (text: string) => (/T\d\d:\d\d:/.test(text) ? '1' : null)
   return html`<form method="get" action=${path} class="period">
     <label
@@ -19,7 +19,7 @@ export function renderPeriodForm({ path, period }: { path: string; period: Perio
       <input type="datetime-local" name="from" value=${fields.from} step=${step(fields.from)} />
     </label>
     <label
-      ><span>Until (empty: now)</span>
+      ><span>To (empty for now)</span>
       <input type="datetime-local" name="to" value=${fields.to} step=${step(fields.to)} />
     </label>
     <label
@@ -27,7 +27,6 @@ export function renderPeriodForm({ path, period }: { path: string; period: Perio
       <input type="date" name="closed-through" value=${fields.closedThrough} />
     </label>
     <button class="quiet">Show</button>
-    <span class="soft">${`Time zone: ${zone}`}</span>
   </form>`
 }
 
@@ -39,12 +38,12 @@ export function renderPeriodGap(
   if (text === '') return null
   if (isMoved)
     return html`<p class="notice soft" data-gap>
-      ${`${text} So changes count from the end of the first read.`}
+      ${`${text} Changes are counted from the end of the first read.`}
     </p>`
   const from = first === null ? null : toLocal(period.zone, Date.parse(first)).slice(0, 16)
   return html`<p class="notice yellow" data-gap>
     ${text}
-    ${from !== null && html` All that was read first counts as new. <a href=${`${path}?${new URLSearchParams({ from })}`}>Count from the end of the first read</a>`}
+    ${from !== null && html` Everything of the first read counts as new. <a href=${`${path}?${new URLSearchParams({ from })}`}>Count from the end of the first read</a>`}
   </p>`
 }
 
@@ -75,15 +74,14 @@ export function renderChanges({ changes, isCut }: ChangeList, options: ListOptio
     ${
       backdated > 0 &&
       html`<p data-backdated=${backdated}>
-        ${`${count(backdated)} of them ${backdated === 1 ? 'is' : 'are'} `}<span
-          class="badge backdated"
+        ${`${count(backdated)} ${backdated === 1 ? 'is' : 'are'} `}<span class="badge backdated"
           >backdated</span
-        >${`: dated ${closed} or before, so figures of the closed time changed.`}
+        >${`: dated ${closed} or earlier, so ${backdated === 1 ? 'it' : 'they'} changed figures of the closed period.`}
       </p>`
     }
     ${
       changes.length === 0
-        ? html`<p class="empty">Nothing changed that a figure needs.</p>`
+        ? html`<p class="empty">No document changed.</p>`
         : html`<table class="changes">
             <thead>
               <tr>
@@ -121,7 +119,7 @@ function renderChange(change: DocumentChange, { period, nameOf, isCompany }: Lis
       ${change.kinds.map((kind) => nameKind(kind, change)).join(', ')}
       ${isBackdated(change) && html`${' '}<span class="badge backdated">backdated</span>`}
     </td>
-    <td class="date aside">${(after ?? before)?.date ?? '—'}</td>
+    <td class="date aside">${dayOrDash((after ?? before)?.date)}</td>
     <td class="number aside">${amounts(change, 'total')}</td>
     <td class="number">${amounts(change, 'open')}</td>
     <td class="end soft date aside">
@@ -139,6 +137,8 @@ function amounts({ before, after }: DocumentChange, part: 'total' | 'open') {
     after !== null &&
     before.currency === after.currency &&
     compareDecimals(before[part], after[part]) === 0
+  // A new document of which nothing is open: zero is a dash, as in every table.
+  if (part === 'open' && before === null && after !== null && Number(after.open) === 0) return '—'
   return lead(isSame ? null : write(before), write(after))
 }
 

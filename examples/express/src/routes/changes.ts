@@ -4,6 +4,7 @@ import { explainGap, sendBadChoice } from '../past/past-views.ts'
 import { readPeriod, startInHistory } from '../past/period.ts'
 import { textOf } from '../past/when.ts'
 import { readChangeList } from '../past/read-changes.ts'
+import { sortHomeFirst } from '../web/home-currency.ts'
 import { html } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
@@ -49,14 +50,20 @@ export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
       const page = Number(/^[1-9]\d{0,3}$/.exec(textOf(request.query, 'page'))?.[0] ?? 1)
       const nameOf = (one: string | null) => (one === null ? null : (psa.find(one)?.name ?? one))
       const { path } = request
-      const children = html`${customer && html`<p><a href=${`/customers/${customer.id}`}>Billing of ${customer.name}</a></p>`}
-      ${renderPeriodForm({ path, period })}
+      const children = html`${renderPeriodForm({ path, period })}
       ${renderPeriodGap(gap, { path, period, isMoved: period.from !== asked.from })}
-      ${renderBridges(list, { period, isCompany: customer === null })}
+      ${renderBridges({ ...list, bridges: list.bridges && sortHomeFirst(list.bridges, connection) }, { period, isCompany: customer === null })}
       ${renderChanges(list, { period, page, path, nameOf, isCompany: customer === null })}`
-      const title = customer === null ? 'Changes' : `Changes at ${customer.name}`
+      const title = customer === null ? 'Changes' : `Changes for ${customer.name}`
       const session = sessionOf(response)
-      response.send(renderLayout({ title, path, session, children }))
+      const trail =
+        customer === null
+          ? []
+          : [
+              { href: '/customers', label: 'Customers' },
+              { href: `/customers/${encodeURIComponent(customer.id)}`, label: customer.name },
+            ]
+      response.send(renderLayout({ title, path, session, children, trail }))
     },
   )
   return router

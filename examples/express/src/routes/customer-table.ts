@@ -18,6 +18,8 @@ interface Options {
 }
 
 const dash = html`<span class="soft">—</span>`
+/** The room of the days beside what is overdue. */
+const noDays = html`<span class="days"></span>`
 
 /** What all of them owe, a line per currency. */
 export function renderTotals(totals: readonly ListTotals[]) {
@@ -32,11 +34,11 @@ export function renderTotals(totals: readonly ListTotals[]) {
           </div>
           <div data-total-overdue=${currency}>
             <dt>Overdue</dt>
-            <dd class=${Number(overdue) > 0 ? 'red' : ''}>
+            <dd class=${Number(overdue) > 0 ? 'red' : 'soft'}>
               ${overdue === null ? 'unknown' : owed(overdue, currency)}
             </dd>
             <dd class="soft">
-              ${overdueCustomers === null ? 'no time zone' : many(overdueCustomers, 'customer')}
+              ${overdueCustomers === null ? 'no time zone' : overdueCustomers === 0 ? 'nothing is late' : many(overdueCustomers, 'customer')}
             </dd>
           </div>`,
     )}
@@ -51,7 +53,7 @@ export function renderCustomerTable(customers: readonly ListedCustomer[], option
       class=${kind}
       aria-sort=${order === name ? (name === 'name' ? 'ascending' : 'descending') : null}
     >
-      <a href=${hrefOf(name)}>${label}</a>
+      <a href=${hrefOf(name)}>${label}</a>${name === 'overdue' && noDays}
     </th>`
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Customers">
     <table class="rows customers">
@@ -59,7 +61,7 @@ export function renderCustomerTable(customers: readonly ListedCustomer[], option
         <tr>
           ${sorted('name', 'Customer')} ${sorted('outstanding', 'Outstanding', 'number aside')}
           ${sorted('overdue', 'Overdue', 'number')}
-          <th scope="col" class="aside">Age</th>
+          <th scope="col" class="aside">Aging</th>
           <th scope="col" class="number wide">MRR</th>
           <th scope="col" class="wide">Last invoice</th>
           ${sorted('lastPayment', 'Last payment', 'wide')} ${sorted('alerts', 'Alerts', 'number')}
@@ -71,7 +73,7 @@ export function renderCustomerTable(customers: readonly ListedCustomer[], option
           ({ id, name }) =>
             html`<tr data-customer=${id} data-unbilled="">
               <td><a href=${options.when.keep(`/customers/${id}`)}>${name}</a></td>
-              <td colspan="7" class="soft">no billing account</td>
+              <td colspan="7" class="soft">No billing account</td>
             </tr>`,
         )}
       </tbody>
@@ -82,8 +84,25 @@ export function renderCustomerTable(customers: readonly ListedCustomer[], option
 function renderRow(customer: ListedCustomer, { today, when, isEvaluated, nameOf }: Options) {
   const { customerId, name, balances, aging, revenue, lastInvoice, lastPayment, openAlerts } =
     customer
-  const lines = (of: readonly { currency: string; text: unknown }[]) =>
-    of.length === 0 ? dash : of.map(({ text }) => html`<div>${text}</div>`)
+  // What is late first; every column has a line for each currency, so that a line is one currency.
+  const currencies = balances
+    .toSorted((a, b) => Number(Number(b.overdue) > 0) - Number(Number(a.overdue) > 0))
+    .map(({ currency }) => currency)
+  const lines = <One extends { currency: string }>(
+    of: readonly One[],
+    write: (one: One) => unknown,
+    nothing: unknown = dash,
+  ) => {
+    const others = of.filter(({ currency }) => !currencies.includes(currency))
+    const all = [...currencies, ...others.map(({ currency }) => currency)]
+    if (all.length === 0 || of.length === 0) return nothing
+    return all.map((currency) => {
+      const one = of.find((each) => each.currency === currency)
+      return html`<div>${one === undefined ? nothing : write(one)}</div>`
+    })
+  }
+  const amount = (value: string, currency: string) =>
+    Number(value) === 0 ? dash : money(value, currency)
   const ageOf = (currency: string) => {
     const oldest = aging?.find((one) => one.currency === currency)?.oldestDueDate
     return today === null || oldest == null ? null : diffDays(oldest, today)
@@ -98,25 +117,22 @@ function renderRow(customer: ListedCustomer, { today, when, isEvaluated, nameOf 
       >
     </td>
     <td class="number aside" data-outstanding>
-      ${lines(balances.map(({ currency, outstanding }) => ({ currency, text: owed(outstanding, currency) })))}
+      ${lines(balances, ({ currency, outstanding }) => amount(outstanding, currency))}
     </td>
     <td class="number" data-overdue>
       ${lines(
-        overdue.map((one) => ({
-          currency: one.currency,
-          text:
-            one.overdue === null
-              ? html`<span class="soft">unknown</span>`
-              : html`<span class="red">${money(one.overdue, one.currency)}</span
-                  ><span class="soft days">${` ${ageOf(one.currency) ?? '?'} d`}</span>`,
-        })),
+        overdue,
+        (one) =>
+          one.overdue === null
+            ? html`<span class="soft">unknown</span>${noDays}`
+            : html`<span class="red">${money(one.overdue, one.currency)}</span
+                ><span class="soft days">${` ${ageOf(one.currency) ?? '?'} d`}</span>`,
+        html`${dash}${noDays}`,
       )}
     </td>
-    <td class="aside">
-      ${lines((aging ?? []).map((one) => ({ currency: one.currency, text: drawAgingBar(one) })))}
-    </td>
+    <td class="aside">${lines(aging ?? [], drawAgingBar)}</td>
     <td class="number wide">
-      ${lines((revenue ?? []).map(({ currency, monthly }) => ({ currency, text: owed(monthly, currency) })))}
+      ${lines(revenue ?? [], ({ currency, monthly }) => amount(monthly, currency))}
     </td>
     <td class="wide date">${dated(lastInvoice)}</td>
     <td class="wide date">${dated(lastPayment)}</td>

@@ -3,7 +3,7 @@ import type { Connection } from '@vectis/quickbooks'
 import type { AlertNow } from '../past/known-then.ts'
 import type { HostEvent } from '../host-events.ts'
 import type { ShownTime } from '../web/layout.ts'
-import { dayOf, zoneOf } from '../web/today-of.ts'
+import { momentOf, zoneOf } from '../web/today-of.ts'
 import { day, many, money, owed, readable, sourceName, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import type { CalendarDate } from '@vectis/quickbooks/values'
@@ -13,7 +13,8 @@ import { sumUp } from './group-alerts.ts'
 import { eventTitles } from './document-names.ts'
 
 const settlementNames: Readonly<Record<string, string>> = {
-  mixed: 'cash and credits',
+  cash: 'payment',
+  mixed: 'payment and credits',
   unapplied: 'on account',
 }
 
@@ -27,17 +28,19 @@ export function renderInvoices(
       const kind = Object.hasOwn(settlementNames, one.kind)
         ? settlementNames[one.kind]
         : words(one.kind)
-      const paid = `${one.date === null ? 'no date' : day(one.date)}: ${kind} ${money(one.amount, invoice.currency)}`
-      return html`<li>
-        ${one.referenceNumber === null ? paid : `${paid}, ${one.referenceNumber}`}
-      </li>`
+      const paid = [
+        one.date === null ? 'no date' : day(one.date),
+        one.referenceNumber === null ? kind : `${kind} ${one.referenceNumber}`,
+        money(one.amount, invoice.currency),
+      ]
+      return html`<li>${paid.join(' · ')}</li>`
     })
     return html`<tr data-invoice=${invoice.externalId}>
       <td>
         ${
           settlements.length === 0
-            ? number
-            : html`<details>
+            ? html`<span class="folded">${number}</span>`
+            : html`<details class="settled">
                 <summary>${number}</summary>
                 <ul>
                   ${settlements}
@@ -129,7 +132,7 @@ function summariseAlerts(alerts: readonly BillingAlert[], today: CalendarDate | 
     ...(overdue.length === 0
       ? []
       : [
-          `${many(overdue.length, 'invoice')} overdue by more than ${many(alertSettings.overdue.graceDays, 'day')}, ${sums.join(' and ')}${today === null ? '' : overdue.length === 1 ? `, ${many(oldest, 'day')}` : `, the oldest ${many(oldest, 'day')}`}`,
+          `${many(overdue.length, 'invoice')} overdue by more than ${many(alertSettings.overdue.graceDays, 'day')}, ${sums.join(' and ')}${today === null ? '' : overdue.length === 1 ? `, ${many(oldest, 'day')} late` : `, the oldest ${many(oldest, 'day')} late`}`,
         ]),
     ...services.map((alert) => `${readAlert(alert, today).matter} without an invoice`),
   ].join(' · ')
@@ -150,7 +153,7 @@ export function renderWhy({ key, message }: BillingAlert, when: ShownTime) {
 /** What became of an alert since the time that the page shows. */
 export function renderBecame(now: AlertNow | undefined, connection: Connection | null) {
   const state = now?.state ?? 'open'
-  const since = now?.since == null ? '' : ` on ${dayOf(now.since, connection)}`
+  const since = now?.since == null ? '' : ` on ${momentOf(now.since, zoneOf(connection))}`
   return html`<span class=${state === 'open' ? 'red' : 'soft'} data-became=${state}>
     ${state === 'open' ? 'still open' : `${state}${since}`}
   </span>`
@@ -166,7 +169,11 @@ export function renderDoubt({ inconclusive }: BillingAlert) {
 
 export function renderTimeline(
   { events, omitted }: Timeline,
-  { own, namesSource }: { own: readonly HostEvent[]; namesSource: boolean },
+  {
+    own,
+    namesSource,
+    isBilled,
+  }: { own: readonly HostEvent[]; namesSource: boolean; isBilled: boolean },
 ) {
   const entries = [
     ...events.map((event) => ({
@@ -194,9 +201,10 @@ export function renderTimeline(
   ].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
   if (entries.length === 0) return html`<p class="empty">Nothing yet.</p>`
   return html`${
+      isBilled &&
       omitted.length > 0 &&
       html`<p class="soft">
-        ${`Without a time zone these have no date: ${omitted.map(words).join(', ')}.`}
+        ${`Without a time zone it is unknown when these happened: ${omitted.map(words).join(', ')}.`}
       </p>`
     }
     <ol class="timeline">

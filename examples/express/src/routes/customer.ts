@@ -16,6 +16,7 @@ import { readAccounts } from './read-accounts.ts'
 import { ago } from '../web/ago.ts'
 import { renderCurrency } from './figure-views.ts'
 import { renderNoZone, renderState } from './billing-state.ts'
+import { sortHomeFirst } from '../web/home-currency.ts'
 import { renderNewContracts } from './revenue-views.ts'
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing; of now or of a past time. */
@@ -48,12 +49,12 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
     const keys = alerts.map(({ key }) => key)
     const became = knownAt === null ? null : await readAlertsNow(wiring.storage, { tenantId, keys })
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf
-    const state = isPast ? null : renderState({ connection, asOf: asOf ?? null, now })
+    const state = isPast ? null : renderState({ connection, asOf: asOf ?? null, now }, { isAdmin })
     const isOnly = panel.sources.every(({ source }) => source === 'quickbooks')
     const readIn = asOf == null || today === null ? null : dayOf(asOf, connection).slice(0, 7)
     const isOld = today !== null && readIn !== null && readIn < today.slice(0, 7)
     const readUntil = isOld && isOnly ? readIn : null
-    const late = panel.sources.flatMap((source) => source.late)
+    const late = { late: panel.sources.flatMap((source) => source.late), zone: timeZone }
     const namesSource = panel.sources.length > 1
     const own = hostEvents(customer.id).filter(
       ({ date }) => !isPast || (today !== null && date <= today),
@@ -73,22 +74,29 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
           >${isPast ? `as of ${momentOf(at, timeZone)}` : html`read ${ago(at, { now, zone: timeZone })}`}</span
         >`,
     )}
-    ${!isPast && html`<a class="plain" href=${changesPath}>Since month end</a>${renderWayBack(form)}`}`
-    const children = html`${renderAlerts(alerts, { became, connection, when, namesSource, today })}
-      ${state} ${renderGap(gap.text)} ${renderNoZone(connection)}
+    ${!isPast && html`<a class="plain" href=${changesPath}>Changes since month end</a>${renderWayBack(form)}`}`
+    // Alerts follow no day of the books: beside the figures of another day they would contradict them.
+    const raised = when.asOf === null && renderAlerts(alerts, { became, connection, when, namesSource, today }) // prettier-ignore
+    const children = html`${raised} ${state} ${renderGap(gap.text)} ${renderNoZone(connection)}
       ${
         panel.state === 'unlinked' &&
         html`<section class="empty">
-          <h2>No billing account</h2>
+          <h2>No billing account linked</h2>
           <p>
-            ${isPast ? 'No billing account was linked to this customer.' : 'No billing account is linked to this customer.'}
+            ${isPast ? 'None was linked at that time.' : 'Its invoices, payments and balance appear here once an account is linked.'}
           </p>
-          ${isAdmin && !isPast && html`<a class="button" href="/admin/matching">Match customers</a>`}
+          ${isAdmin && !isPast && (connection === null ? html`<a class="button" href="/admin/integrations/quickbooks">Connect QuickBooks</a>` : html`<a class="button" href="/admin/matching">Match customers</a>`)}
         </section>`
       }
-      ${panel.state === 'empty' && html`<section class="empty"><p>Nothing billed yet.</p></section>`}
+      ${
+        panel.state === 'empty' &&
+        html`<section class="empty">
+          <h2>Nothing billed yet</h2>
+          <p>Its first invoice appears here after the sync that reads it.</p>
+        </section>`
+      }
       ${!isPast && renderNewContracts(revenue, panel.currencies)}
-      ${panel.currencies.map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath, agingPath, aged }))}
+      ${sortHomeFirst(panel.currencies, connection).map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath, agingPath, aged }))}
       ${!isPast && renderAccounts(accounts)}
       <div class="columns">
         ${
@@ -102,13 +110,16 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
         }
         <section>
           <h2>Timeline</h2>
-          ${renderTimeline(timeline, { own, namesSource })}
+          ${renderTimeline(timeline, { own, namesSource, isBilled: panel.state !== 'unlinked' })}
         </section>
       </div>`
-    const exceptions =
-      when.asOf === null || knownAt !== null
-        ? 'Names and tickets are those of now.'
-        : 'Voids and edits count whenever they were made. Alerts, names and tickets are those of now.'
+    const exceptions = [
+      when.asOf !== null && knownAt === null
+        ? 'Voids and edits count whenever they were made.'
+        : '',
+      'Names and tickets are as they are now.',
+      when.asOf === null ? '' : 'Alerts belong to no day of the books and are left out.',
+    ].join(' ')
     const banner = isPast && renderPast({ ...form, changesPath, exceptions })
     const trail = [{ href: when.keep('/customers'), label: 'Customers' }]
     const title = customer.name

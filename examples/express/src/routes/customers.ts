@@ -54,7 +54,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
   const linkedNow = keepByRevision(hub, () =>
     readLinkedIds(wiring.storage, { tenantId, knownAt: null }),
   )
-  const none: CustomerList = { customers: [], count: 0, totals: [], currency: null, next: null }
+  const none: CustomerList = { customers: [], count: 0, overdueCustomers: null, totals: [], currency: null, next: null } // prettier-ignore
 
   router.get('/customers', requireRole('viewer'), async (request, response) => {
     const billing = await readBilling(wiring, tenantId)
@@ -86,6 +86,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
     const { alertState } = session.shell ?? {}
     const isEvaluated =
       isPast || alertState === 'evaluated' || list.customers.some((one) => one.openAlerts > 0)
+    const isAdmin = mayEnter(session.user, 'admin')
     const isNew = linked.size === 0 && !isPast
     const pill = (label: string, name: (typeof shows)[number], many: number | null) =>
       html`<a
@@ -94,7 +95,6 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
         aria-current=${show === name ? 'true' : null}
         >${label}${many !== null && html`<span class="n">${` ${count(many)}`}</span>`}</a
       >`
-    const late = list.totals.find(({ currency }) => currency === list.currency)?.overdueCustomers
     const kept = [
       ['sort', order === 'overdue' ? null : order],
       ['show', show === 'all' ? null : show],
@@ -102,23 +102,23 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
     ] as const
     const filters = html`<div class="filters">
       ${renderSearch({ label: 'Search customers', search, kept })} ${pill('All', 'all', null)}
-      ${pill('Overdue', 'overdue', late ?? null)}
+      ${pill('Overdue', 'overdue', list.overdueCustomers)}
       ${pill('No billing account', 'unbilled', without.length)}
     </div>`
     /** The currency of the order first. */
     const byMain = (a: { currency: string }, b: { currency: string }) =>
       Number(b.currency === list.currency) - Number(a.currency === list.currency)
     const isNothing = list.customers.length + unbilled.length === 0
-    const children = html`${isPast ? renderGap(gap.text) : renderBillingState(billing)}
+    const children = html`${isPast ? renderGap(gap.text) : (!isNew || !isAdmin) && renderBillingState(billing, { isAdmin })}
     ${renderNoZone(billing.connection)}
     ${
       isNew
         ? html`<section class="empty" data-none="not_connected">
             <h2>No billing data yet</h2>
             <p>
-              ${`The PSA has ${count(customers.length)} customers. What they owe appears here after the first sync.`}
+              ${`What your ${count(customers.length)} customers owe appears here after the first sync.`}
             </p>
-            ${billing.connection === null && mayEnter(session.user, 'admin') && html`<a class="button" href="/admin/integrations/quickbooks">Connect QuickBooks</a>`}
+            ${billing.connection === null && isAdmin && html`<a class="button" href="/admin/integrations/quickbooks">Connect QuickBooks</a>`}
           </section>`
         : html`${renderTotals(list.totals.toSorted(byMain))}
           ${renderCompanyMonths(months.toSorted(byMain), { isPast })}
@@ -126,7 +126,7 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
           ${
             isNothing
               ? html`<p class="empty">
-                  ${search === '' ? 'No customer fits.' : `No customer is called “${search}”.`}
+                  ${search === '' ? 'No customer matches.' : `No customer is called “${search}”.`}
                 </p>`
               : renderCustomerTable(list.customers, {
                   unbilled,
@@ -142,8 +142,8 @@ export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router
     }`
     const exceptions =
       knownAt === null
-        ? 'Links and alerts are those of now.'
-        : 'The list of customers is that of now.'
+        ? 'Links and alerts are as they are now.'
+        : 'The list shows today’s customers.'
     const banner = isPast && renderPast({ ...form, changesPath: '/changes', exceptions })
     const title = 'Customers'
     const tools = !isPast && renderWayBack(form)

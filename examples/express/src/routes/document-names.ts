@@ -44,13 +44,13 @@ const receiptNames: Record<ReceiptKind, ReceiptNames> = {
   salesReceipts: {
     entity: 'SalesReceipt',
     figure: 'Sales receipts',
-    note: 'paid on the spot: received, never outstanding',
+    note: 'paid on the spot',
     name: 'sales receipt',
   },
   refunds: {
     entity: 'RefundReceipt',
     figure: 'Refunds',
-    note: 'given back on the spot: less received',
+    note: 'given back on the spot',
     name: 'refund receipt',
   },
 }

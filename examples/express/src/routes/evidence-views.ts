@@ -1,6 +1,6 @@
 import { nameRule, type Evidence, type ExplainedDocument, type ExplainedLink, type ExplainedRun, type KnownVersion } from '@vectis/billing-hub' // prettier-ignore
 import type { Decimal } from '@vectis/quickbooks/values'
-import { count, money, words } from '../web/format.ts'
+import { count, dayOrDash, owed, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { momentOf } from '../web/today-of.ts'
 import { nameDocument } from './change-names.ts'
@@ -67,11 +67,22 @@ function describeCall({ kind, entities, externalId, isFault }: Evidence['calls']
   return `${about}, ${callNames[kind]}${isFault ? ': not there' : ''}`
 }
 
-/** `incremental (interval), ended 29 Nov 2026, 10:16, succeeded`. */
+const runNames: Record<ExplainedRun['kind'], string> = {
+  full: 'complete read',
+  incremental: 'read of changes',
+  targeted: 'read of single records',
+  verify: 'verification',
+  mixed: 'read of changes and more',
+  quiet: 'check without calls',
+  not_begun: 'sync that could not begin',
+}
+
+/** `29 Nov 2026, 10:16, read of changes`, and how it ended unless it succeeded. */
 export function describeRun(run: ExplainedRun, zone: string | null): string {
-  const { kind, reason, finishedAt, outcome } = run
-  const ended = finishedAt === null ? 'not ended' : `ended ${momentOf(finishedAt, zone)}`
-  return `${words(kind)} (${words(reason)}), ${ended}, ${outcome ?? 'running'}`
+  const { kind, finishedAt, outcome } = run
+  const ended = finishedAt === null ? 'not ended' : momentOf(finishedAt, zone)
+  const how = outcome === 'succeeded' ? '' : `, ${outcome ?? 'running'}`
+  return `${ended}, ${runNames[kind]}${how}`
 }
 
 /** Why the account of a document belongs to the customer. */
@@ -102,7 +113,7 @@ export function renderDocuments(
         <th scope="col" class="aside">Dated</th>
         <th scope="col">Due</th>
         <th scope="col">State</th>
-        <th scope="col" class="number">${hasParts ? 'Part' : 'Open'}</th>
+        <th scope="col" class="number">${hasParts ? 'Amount' : 'Open'}</th>
       </tr>
     </thead>
     ${documents.map((document) => renderDocument(document, zone))}
@@ -114,12 +125,12 @@ function renderDocument(document: Listed, zone: string | null) {
   return html`<tbody data-document=${externalId}>
     <tr>
       <td>${nameDocument(document)}</td>
-      <td class="date aside">${state.date ?? '—'}</td>
-      <td class="date">${state.dueDate ?? '—'}</td>
+      <td class="date aside">${dayOrDash(state.date)}</td>
+      <td class="date">${dayOrDash(state.dueDate)}</td>
       <td>
         ${words(state.status)}${nameReason(reason).map((one) => html`<div class="soft">${one}</div>`)}
       </td>
-      <td class="number">${money(amount ?? state.open, state.currency)}</td>
+      <td class="number">${owed(amount ?? state.open, state.currency)}</td>
     </tr>
     <tr class="evidence">
       <td colspan="5">

@@ -7,7 +7,8 @@ import type {
 } from '@vectis/billing-hub'
 import { drawAging, drawMonths } from '../web/charts.ts'
 import { compareDecimals } from '@vectis/quickbooks/values'
-import { many, moment, money, monthName } from '../web/format.ts'
+import { many, money, monthName } from '../web/format.ts'
+import { momentOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 import { entityNames, receipts } from './document-names.ts'
 import { figureNames } from './why-names.ts'
@@ -22,11 +23,13 @@ interface Figure {
   /** Notes that a reader must not miss, one line each. */
   lines?: readonly string[]
   more?: unknown
+  /** The way to the documents behind it. */
+  why?: unknown
 }
 
-function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more }: Figure) {
+function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more, why }: Figure) {
   return html`<div>
-    <dt>${name}</dt>
+    <dt>${name} ${why}</dt>
     <dd data-figure=${key}>${figure}</dd>
     ${note !== '' && html`<dd class=${kind}>${note}</dd>`}
     ${lines.map((line) => html`<dd class="soft">${line}</dd>`)}
@@ -34,21 +37,26 @@ function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more
   </div>`
 }
 
-/** Parts that were not read since, although others were. */
-type Late = readonly EntityReading[]
+/** Parts that were not read since, although others were; and the company's time zone. */
+interface Late {
+  late: readonly EntityReading[]
+  zone: string | null
+}
 
 /** The age of a figure that needs these entities, if it is older than the rest of the page. */
-function listLate(late: Late, ...needed: EntityReading['entity'][]): string[] {
+function listLate({ late, zone }: Late, ...needed: EntityReading['entity'][]): string[] {
   return late
     .filter(({ entity }) => needed.includes(entity))
     .map(({ entity, asOf }) =>
       asOf === null
         ? `${entityNames[entity]} were never read`
-        : `${entityNames[entity]} as of ${moment(asOf)}`,
+        : `${entityNames[entity]} as of ${momentOf(asOf, zone)}`,
     )
 }
 
 const unknown = 'unknown: no time zone'
+/** The months up to this one are known. */
+const notReadSince = (month: string) => `not read since ${monthName(month)}`
 const isZero = (amount: string) => compareDecimals(amount, '0') === 0
 const hasCredit = (panel: CurrencyPanel) =>
   !isZero(panel.creditsAvailable) || !isZero(panel.unapplied)
@@ -85,7 +93,7 @@ export function renderCurrency(
     html`<a
       href=${whyPath(figure, currency)}
       aria-label=${`Why: ${figureNames[figure]} ${currency}`}
-      >${figure === 'overdue' ? 'Why overdue' : 'Why'}</a
+      >Why</a
     >`
   const month = isPast ? 'that month' : 'this month'
   const text = (amount: string) => money(amount, currency)
@@ -99,16 +107,11 @@ export function renderCurrency(
     {
       name: 'Outstanding balance',
       figure: text(panel.outstanding),
-      note:
-        panel.overdue === null
-          ? `overdue ${unknown}`
-          : panel.overdueCount === 0
-            ? 'nothing overdue'
-            : `${text(panel.overdue)} overdue, ${many(panel.overdueCount ?? 0, 'invoice')}`,
-      kind: (panel.overdueCount ?? 0) > 0 ? 'red' : 'soft',
+      note: '',
       key: 'outstanding',
       lines: listLate(late, 'Invoice'),
-      more: html`${why('outstanding')}${(panel.overdueCount ?? 0) > 0 && html`${' '}${why('overdue')}`}`,
+      why: why('outstanding'),
+      more: sayOverdue(panel, why('overdue')),
     },
     ...(hasCredit(panel)
       ? [
@@ -122,18 +125,28 @@ export function renderCurrency(
               .filter((one) => one !== null)
               .join(', '),
             lines: listLate(late, 'Invoice', 'Payment', 'CreditMemo'),
-            more: why('net'),
+            why: why('net'),
           },
         ]
       : []),
-    ...(revenue ? [{ name: 'Contracted MRR', ...describeRevenue(revenue, currency) }] : []),
+    ...(revenue
+      ? [
+          {
+            name: 'Contracted MRR',
+            ...describeRevenue(revenue, currency, {
+              zone: late.zone,
+              isOld: readUntil === null ? null : notReadSince(readUntil),
+            }),
+          },
+        ]
+      : []),
     {
       name: 'Days to pay',
-      figure: panel.averageDaysToPay === null ? '—' : String(panel.averageDaysToPay),
+      figure: panel.averageDaysToPay === null ? '—' : String(Math.round(panel.averageDaysToPay)),
       note:
         panel.averageDaysToPay === null
           ? 'fewer than 3 paid invoices'
-          : 'average of the last 12 paid',
+          : 'days on average, last 12 paid',
       lines: listLate(late, 'Invoice', 'Payment'),
     },
   ]
@@ -164,7 +177,7 @@ export function renderCompanyMonths(
   companies: readonly CompanyMonths[],
   { isPast }: { isPast: boolean },
 ) {
-  return companies.map(({ currency, months }) => {
+  return companies.map(({ currency, months }, nth) => {
     const month = months.at(-1)
     if (month === undefined) return null
     const sold = receipts
@@ -177,10 +190,23 @@ export function renderCompanyMonths(
       ...sold,
       `received ${money(month.received, currency)}`,
     ]
+    const about = `${isPast ? monthName(month.month) : 'This month'}, whole company`
     return html`<p class="soft" data-company=${currency}>
-      ${`${isPast ? monthName(month.month) : 'This month'}, whole company: ${parts.join(' · ')}`}
+      ${`${nth === 0 ? about : `In ${currency}`}: ${parts.join(' · ')}`}
     </p>`
   })
+}
+
+/** What of the outstanding balance is late, with the way to its documents; all of it is said so, not repeated. */
+function sayOverdue(panel: CurrencyPanel, why: unknown) {
+  const { overdue, overdueCount, outstanding, currency } = panel
+  if (overdue === null || overdueCount === null)
+    return html`<div class="soft">${`overdue ${unknown}`}</div>`
+  if (overdueCount === 0) return html`<div class="soft">nothing overdue</div>`
+  const isAll = compareDecimals(overdue, outstanding) === 0
+  return html`<div class="red">
+    ${`${isAll ? 'all' : money(overdue, currency)} overdue, ${many(overdueCount, 'invoice')} `}${why}
+  </div>`
 }
 
 /** What the figures leave out or show as before, one sentence each. */
@@ -207,9 +233,9 @@ function listReceipts(
   return receipts
     .filter(([kind]) => months.some((one) => Number(one.receipts[kind]) !== 0))
     .map(([kind, { entity, figure, note }]) => ({
-      name: `${figure} ${month}`,
+      name: figure,
       figure: readUntil === null ? money(receiptsThisMonth[kind], currency) : '—',
-      note: readUntil === null ? note : `not read since ${readUntil}`,
+      note: readUntil === null ? `${month}, ${note}` : notReadSince(readUntil),
       key: kind,
       lines: listLate(late, entity),
     }))
@@ -219,7 +245,7 @@ function describeMonth(panel: CurrencyPanel, readUntil: string | null) {
   const { invoicedThisMonth, creditedThisMonth, currency } = panel
   if (invoicedThisMonth === null || creditedThisMonth === null)
     return { figure: '—', note: unknown }
-  if (readUntil !== null) return { figure: '—', note: `not read since ${readUntil}` }
+  if (readUntil !== null) return { figure: '—', note: notReadSince(readUntil) }
   return {
     figure: money(invoicedThisMonth, currency),
     note: isZero(creditedThisMonth) ? '' : `less ${money(creditedThisMonth, currency)} credits`,

@@ -32,15 +32,21 @@ export function sayReasons(reasons: readonly string[]): string {
   return reasons.map((one) => reasonWords.get(one) ?? one).join(', ')
 }
 
-/** The rule and its reasons; for suggestions, the reasons of each. */
-export function describeWhy({ decision, stored }: LinkedAccount): string[] {
+/** Rules whose name says that the names agree. */
+const byName = ['A4', 'A5', 'A5b']
+
+/** The rule and its reasons; for suggestions, the reasons of each. Not what the badge says already. */
+export function describeWhy({ decision, stored }: LinkedAccount, badge: string): string[] {
   if (decision.result === 'suggest') return []
   if (stored !== null && stored.decidedBy !== 'rule') return [`by ${stored.decidedBy}`]
   const { rule, witnesses } = stored ?? decision
   if (witnesses.length === 0) return []
   // The badge names the parent.
-  const said = witnesses.filter((one) => one !== 'parent')
-  return [said.length > 0 ? `${nameRule(rule)}: ${sayReasons(said)}` : nameRule(rule)]
+  const said = witnesses.filter(
+    (one) => one !== 'parent' && !(one === 'same name' && byName.includes(rule)),
+  )
+  const line = said.length > 0 ? `${nameRule(rule)}: ${sayReasons(said)}` : nameRule(rule)
+  return line === badge ? [] : [line]
 }
 
 const domainOf = (email: string | null | undefined) => email?.split('@')[1]?.toLowerCase() ?? null
@@ -109,7 +115,7 @@ export function renderComparison(
             <strong>${name}</strong></span
           >
           <span>${sayReasons(reasons)}</span>
-          ${known.some(([, key]) => side[key] !== null) ? facts(side, (key) => agrees(key, side)) : html`<span class="soft">no contacts in the PSA</span>`}
+          ${known.some(([, key]) => side[key] !== null) ? facts(side, (key) => agrees(key, side)) : html`<span class="soft">no contact details in the PSA</span>`}
         </label>`,
     )}
   </div>`

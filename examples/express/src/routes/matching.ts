@@ -2,7 +2,7 @@ import type { AccountKey, LinkDecision } from '@vectis/billing-hub'
 import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { textOf } from '../past/when.ts'
-import { count } from '../web/format.ts'
+import { count, sourceName } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { renderSearch } from '../web/search-form.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
@@ -55,6 +55,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
     const isAccepted = accepted !== null || preview.accounts.length === 0
     // One filled button in view: the next thing to do.
     const first = isAccepted ? sorted.find(({ decision }) => decision.result === 'suggest') : null
+    const hasSources = new Set(preview.accounts.map(({ account }) => account.source)).size > 1
     const rows = sorted.map((one) => {
       const { account, decision } = one
       const key = keyOf(account)
@@ -89,7 +90,10 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
             ${buttons('quiet')}`,
         )
       return html`<tr data-account=${key} data-result=${decision.result} tabindex="-1">
-        <td><span class="name">${name}</span></td>
+        <td>
+          <span class="name">${name}</span
+          >${hasSources && html`${' '}<span class="chip">${sourceName(account.source)}</span>`}
+        </td>
         ${
           isSuggested
             ? html`<td colspan="3">
@@ -109,7 +113,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
                   <span class=${`badge ${colors[decision.result]}`}
                     >${nameBadge(decision, parentOf(account, decision))}</span
                   >
-                  ${describeWhy(one).map((line) => html`<div class="soft">${line}</div>`)}
+                  ${describeWhy(one, nameBadge(decision, parentOf(account, decision))).map((line) => html`<div class="soft">${line}</div>`)}
                 </td>
                 <td class="end">
                   ${
@@ -164,12 +168,12 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       </dl>
       <div class="filters">
         ${renderSearch({ label: 'Search accounts and customers', search, kept: [['state', state === 'all' ? null : state]] })}
-        <span class="soft keys">j and k move, Enter decides</span>
+        <span class="soft keys"><kbd>j</kbd> <kbd>k</kbd> to move, <kbd>Enter</kbd> to decide</span>
       </div>
       ${
         rows.length === 0
           ? html`<p class="empty">
-              ${total === 0 ? 'No billing accounts yet. The first read of QuickBooks adds them.' : 'No account fits.'}
+              ${total === 0 ? 'No billing accounts yet. The first read of QuickBooks adds them.' : 'No account matches.'}
             </p>`
           : html`<div class="scroll" tabindex="0" role="region" aria-label="Billing accounts">
               <table class="rows matching">
@@ -231,10 +235,11 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
   return router
 }
 
-/** No alert is based on a link that nobody looked at. */
+/** No alert is based on a link that no person has reviewed. */
 function renderAcceptance(session: Session) {
   return html`<form class="notice yellow" data-acceptance="" method="post" action=${path}>
-    <${Csrf} session=${session} /> Alerts wait until a person has looked at these links.
+    <${Csrf} session=${session} />
+    <p>No alert fires until you have reviewed these links.</p>
     <button name="action" value="accept">Accept these links</button>
   </form>`
 }

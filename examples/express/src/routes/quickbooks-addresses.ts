@@ -13,28 +13,36 @@ export function renderCopy(name: string, address: string) {
   </button>`
 }
 
+/** An address that wraps after its slashes only. */
+export function renderAddress(address: string) {
+  return html`<code>${address.split(/(?<=\/)/).map((part) => html`${part}<wbr />`)}</code>`
+}
+
 /** What the fields of the Intuit app take. */
 export function renderAddresses({
   redirectUri,
   webhookUrl,
+  connection,
 }: {
   redirectUri: string
   webhookUrl: string
+  connection: object | null
 }) {
   const base = redirectUri.replace(/\/callback$/, '')
   const addresses = [
-    ['Redirect URI', redirectUri],
+    // Without a connection it is the second step above.
+    ...(connection === null ? [] : [['Redirect URI', redirectUri] as const]),
     ['Webhook URL', webhookUrl],
     ['Reconnect URL', `${base}/reconnect`],
     ['Disconnect URL', `${base}/disconnected`],
   ] as const
   return html`<section>
-    <h2>Addresses for the Intuit app</h2>
+    <h2>${connection === null ? 'Other addresses' : 'Addresses'} for the Intuit app</h2>
     <dl class="facts">
       ${addresses.map(
         ([name, address]) =>
           html`<dt>${name}</dt>
-            <dd><code>${address}</code> ${renderCopy(name, address)}</dd>`,
+            <dd>${renderAddress(address)} ${renderCopy(name, address)}</dd>`,
       )}
     </dl>
   </section>`

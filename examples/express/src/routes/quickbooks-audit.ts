@@ -34,7 +34,10 @@ const sentences = new Map<string, (detail: Detail) => string>([
   ['quickbooks.time_zone', ({ zone }) => `set the time zone to ${zone}.`],
   [
     'quickbooks.replay',
-    ({ events }) => `replayed ${events} webhook ${events === '1' ? 'event' : 'events'}.`,
+    ({ events, event }) =>
+      event === undefined
+        ? `replayed ${events} webhook ${events === '1' ? 'event' : 'events'}.`
+        : `replayed the webhook event ${event}.`,
   ],
   ['matching.accept', () => 'accepted the customer matches.'],
   [

@@ -1,7 +1,7 @@
 import { html } from '../web/html.ts'
 import { Csrf } from '../web/layout.ts'
 import type { Session } from '../web/sessions.ts'
-import { renderCopy } from './quickbooks-addresses.ts'
+import { renderAddress, renderCopy } from './quickbooks-addresses.ts'
 import { renderConnectButtons, renderWhyNot } from './quickbooks-connect-buttons.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import { path, type Form } from './quickbooks-form.ts'
@@ -22,7 +22,7 @@ export function renderSteps(facts: QuickBooksFacts, form: Form) {
       </li>
       <li>
         <h2>Copy the redirect URI</h2>
-        <p class="uri"><code>${redirectUri}</code> ${renderCopy('Redirect URI', redirectUri)}</p>
+        <p class="uri">${renderAddress(redirectUri)} ${renderCopy('Redirect URI', redirectUri)}</p>
         <p class="soft">
           Add it under Keys & OAuth, in Development and in Production. It must match character for
           character.
@@ -31,13 +31,12 @@ export function renderSteps(facts: QuickBooksFacts, form: Form) {
       <li>
         <h2>Connect a company</h2>
         <div class="row">
-          ${status.health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
           ${renderConnectButtons(facts, form)}
+          ${status.health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
         </div>
         ${renderWhyNot(facts)}
         <p class="soft">
-          QuickBooks opens, you choose a company and allow reading. Try it with a sandbox company
-          first.
+          QuickBooks opens: choose a company and allow access. Try a sandbox company first.
         </p>
       </li>
     </ol>
@@ -53,9 +52,11 @@ export function renderReplacement({ replacement }: Session, form: Form) {
   return html`<section class="question" data-replacement="">
     <h2>${`Replace ${name(storedName, stored)} with ${name(requestedName, requested)}?`}</h2>
     <ul>
-      <li>${`The rows of ${name(storedName, stored)} are kept, but are in no total.`}</li>
+      <li>
+        ${`The data of ${name(storedName, stored)} is kept, but no longer counts in any figure.`}
+      </li>
       <li>Customers have to be matched again.</li>
-      ${requestedName === null && html`<li>QuickBooks tells the name of a company only once it is connected.</li>`}
+      ${requestedName === null && html`<li>The name of the new company is known once it is connected.</li>`}
     </ul>
     <div class="row">
       ${form(
@@ -79,10 +80,10 @@ export function renderDisconnect({ connection }: QuickBooksFacts, session: Sessi
       <li>The consent is revoked at Intuit, and the tokens are deleted here.</li>
       <li>Nothing more is read, and webhooks of this company are no longer recorded.</li>
       <li>
-        The billing data that was read stays, marked with its date. So do customer matches and the
+        The billing data read so far stays, marked with its date. So do customer matches and the
         webhook verifier token.
       </li>
-      <li>To read again, an administrator has to connect the company again.</li>
+      <li>To read again, an administrator has to connect again.</li>
     </ul>
     <div class="row">
       <form method="post" action=${`${path}/disconnect`}>

@@ -5,7 +5,7 @@ import { Router, type Request, type Response } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { sessionOf } from '../web/sessions.ts'
 import { renderDisconnect } from './quickbooks-connect-views.ts'
-import { isQuotaSpent, readFacts } from './quickbooks-facts.ts'
+import { isRefused, readFacts } from './quickbooks-facts.ts'
 import { path, type Steps } from './quickbooks-form.ts'
 import { renderFrame } from './quickbooks-frame.ts'
 
@@ -112,7 +112,7 @@ export function quickbooksConnectRoutes(options: RouteOptions, { note, back }: S
           realm: realmId,
           ...(companyName && { company: companyName }),
         })
-        back(response, 'good', 'QuickBooks is connected. The first read has begun.')
+        back(response, 'good', 'QuickBooks is connected.')
       } catch (error) {
         if (!(error instanceof RealmMismatchError)) throw error
         await note(response, 'connect_failed', { code: error.code })
@@ -135,14 +135,17 @@ export function quickbooksConnectRoutes(options: RouteOptions, { note, back }: S
   // QuickBooks. Any site can send a browser here as well, so it asks once in ten minutes, and not at all when the
   // month's calls are used up.
   router.get(`${path}/disconnected`, async (_request, response) => {
-    const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId ?? ''
-    const [last] = await storage.sync.forTenant(tenantId).readRuns({ realmId, limit: 1 })
+    const status = await wiring.integration.for(tenantId).status({ links: false })
     const now = wiring.clock.now()
-    if (now - askedAt >= 600_000 && !isQuotaSpent(last)) {
+    if (now - askedAt >= 600_000 && !isRefused(status)) {
       askedAt = now
       sync.soon({ mode: 'incremental' })
     }
-    back(response, 'good', 'Intuit reports a disconnect inside QuickBooks. We are checking it.')
+    back(
+      response,
+      'good',
+      'Intuit reports that the app was disconnected in QuickBooks. We are checking.',
+    )
   })
 
   router.get(`${path}/disconnect`, async (_request, response) => {

@@ -5,7 +5,7 @@ import { html } from '../web/html.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 
 /** `CreditMemo` as `Credit memos`. */
-function labelOf(entity: string): string {
+export function labelOf(entity: string): string {
   const [first = '', ...others] = entity.split(/(?<=[a-z])(?=[A-Z])/)
   return `${[first, ...others.map((word) => word.toLowerCase())].join(' ')}s`
 }
@@ -32,10 +32,10 @@ export function renderEntities(facts: QuickBooksFacts) {
         }
         <thead>
           <tr>
-            <th scope="col">Entity</th>
+            <th scope="col">Records</th>
             ${['Read', 'New', 'Changed', 'Removed'].map((name, nth) => html`<th scope="col" class=${nth === 0 ? 'number' : 'number aside'}>${name}</th>`)}
             <th scope="col" class="number">Cannot be read</th>
-            <th scope="col" class="end">Up to</th>
+            <th scope="col" class="end">Read up to</th>
           </tr>
         </thead>
         <tbody>

@@ -1,8 +1,7 @@
+import type { IntegrationStatus } from '@vectis/quickbooks-integration'
 import type { RouteOptions } from '../app.ts'
 import type { Session } from '../web/sessions.ts'
 import { zoneOf } from '../web/today-of.ts'
-
-const spent = ['budget_spent', 'quota_blocked']
 
 export type QuickBooksFacts = Awaited<ReturnType<typeof readFacts>>
 
@@ -31,6 +30,8 @@ export async function readFacts(options: RouteOptions, session: Session) {
     /** The newest run that read rows; a quiet tick reads none. */
     counted: runs.find((one) => Object.keys(one.entities).length > 0),
     success: runs.find((one) => one.outcome === 'succeeded'),
+    /** QuickBooks refuses calls, and only another call shows whether it still does. */
+    mayAskAgain: status.remedies.some(({ code }) => code === 'quota_exceeded'),
     whyNoNextRun: status.unknown.find(({ field }) => field === 'nextRunAt')?.why ?? null,
     /** Seconds since QuickBooks last answered about the entity that waits longest. */
     oldestAge: ages.length === 0 ? null : Math.max(...ages),
@@ -42,9 +43,7 @@ export async function readFacts(options: RouteOptions, session: Session) {
   }
 }
 
-/** Whether the last run was refused, or not begun, because the month's calls are used up. */
-export function isQuotaSpent(
-  last: { errorCode: string | null; reason: string } | undefined,
-): boolean {
-  return last !== undefined && (last.errorCode === 'quota_exceeded' || spent.includes(last.reason))
+/** Whether QuickBooks refuses calls, or those of the month are used up. */
+export function isRefused({ remedies }: Pick<IntegrationStatus, 'remedies'>): boolean {
+  return remedies.some(({ code }) => code === 'quota_exceeded' || code === 'budget_spent')
 }

@@ -6,7 +6,7 @@ import { html, type Children } from '../web/html.ts'
 import { renderLayout } from '../web/layout.ts'
 import type { Session } from '../web/sessions.ts'
 import { integrationsTrail } from './integrations.ts'
-import { isQuotaSpent, type QuickBooksFacts } from './quickbooks-facts.ts'
+import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import { formOf, path } from './quickbooks-form.ts'
 import { renderProblems } from './quickbooks-problems.ts'
 
@@ -37,7 +37,7 @@ export function renderFrame(input: {
       </p>
       <p class="soft" data-sentence="">${sayState(facts)}</p>
     </div>
-    ${renderProblems(facts, formOf(session))}
+    ${renderProblems(facts, formOf(session), tab)}
     ${
       !isNew &&
       html`<nav class="tabs" aria-label="QuickBooks">
@@ -78,9 +78,10 @@ function sayState(facts: QuickBooksFacts) {
     case 'not_connected':
       return 'Read-only: customers, invoices, payments and credit memos. Nothing is ever written to QuickBooks.'
     case 'connecting':
-      return 'Waiting for the consent at Intuit. Finish it there, or cancel.'
+      return 'Waiting for you to allow access at Intuit. Finish there, or cancel.'
     case 'unconfirmed':
-      return 'The consent is kept. QuickBooks has not confirmed yet that it opens this company; we ask again by ourselves.'
+      return html`The consent is kept. QuickBooks has not confirmed yet that it opens this company.
+      ${nextRunAt !== null && html`Asked again ${ago(nextRunAt, facts)}.`}`
     case 'first_sync':
       return facts.isRunning ? 'The first read is under way.' : 'The first read has not begun yet.'
     case 'healthy':
@@ -89,16 +90,15 @@ function sayState(facts: QuickBooksFacts) {
       return html`${read} Figures may be old. ${next || whyNot}`
     case 'degraded':
       return html`${read} The last sync could not read
-      everything.${' '}${nextRunAt !== null && html`Tries again ${ago(nextRunAt, facts)}.`}`
+      everything.${' '}${nextRunAt !== null && html`Tried again ${ago(nextRunAt, facts)}.`}`
     case 'expiring':
       return next ? html`${read} ${next}` : html`${read} Figures may be old. ${whyNot}`
     case 'action_required':
-      if (facts.isConnected && isQuotaSpent(facts.last))
-        return html`${read} Syncs pause for six hours; Sync now tries at once. Figures stay as they
-        were.`
-      return html`${read} Nothing is read until someone acts. Figures stay as they were.`
+      if (nextRunAt === null) return html`${read} Nothing more is read until someone reconnects.`
+      return html`${read} Tried again
+      ${ago(nextRunAt, facts)}${facts.mayAskAgain && '; Sync now tries at once'}.`
     case 'disconnected':
-      return html`${read} Figures stay as they
-      were.${' '}${connection?.verifierTokenHint != null && 'The webhook verifier token is kept.'}`
+      return html`${read} Nothing more is
+      read.${' '}${connection?.verifierTokenHint != null && 'The webhook verifier token is kept.'}`
   }
 }

@@ -8,19 +8,24 @@ import { renderAddresses } from './quickbooks-addresses.ts'
 import { renderEntities } from './quickbooks-entities.ts'
 import { renderConnectButtons, renderWhyNot } from './quickbooks-connect-buttons.ts'
 import { renderSteps } from './quickbooks-connect-views.ts'
-import { isQuotaSpent, type QuickBooksFacts } from './quickbooks-facts.ts'
+import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import { dateOf, path, type Form } from './quickbooks-form.ts'
-import { renderCommonErrors } from './quickbooks-problems.ts'
+import { asksToReconnect, renderCommonErrors } from './quickbooks-problems.ts'
 import { renderProgress } from './quickbooks-progress.ts'
 import { renderRuns } from './quickbooks-runs.ts'
 
 /** The first tab: the connection, what is read, and the last runs. */
-export function renderOverview(facts: QuickBooksFacts, form: Form) {
+export function renderOverview(
+  facts: QuickBooksFacts,
+  form: Form,
+  /** A question above waits for an answer: no button below is the next thing to do. */
+  { asks }: { asks: boolean },
+) {
   const { connection, status } = facts
   if (connection === null)
     return html`${renderSteps(facts, form)} ${renderAddresses(facts)} ${renderCommonErrors()}`
   return html`${renderProgress(facts)}
-    <section>${renderConnection(facts, connection)} ${renderActions(facts, form)}</section>
+    <section>${renderConnection(facts, connection)} ${renderActions(facts, form, asks)}</section>
     ${renderEntities(facts)} ${facts.last !== undefined && renderRuns(facts)}
     <div class="grid">
       ${renderTimeZone(connection, form)}
@@ -28,9 +33,7 @@ export function renderOverview(facts: QuickBooksFacts, form: Form) {
         status.links &&
         html`<section data-links="">
           <h2>Customer matching</h2>
-          <p>
-            ${`${count(status.links.linked)} linked, ${count(status.links.toCheck)} to check, ${count(status.links.unlinked)} unlinked, ${count(status.links.separate)} kept separate.`}
-          </p>
+          <p>${sayLinks(status.links)}</p>
           <p><a href="/admin/matching">Match customers</a></p>
         </section>`
       }
@@ -38,12 +41,33 @@ export function renderOverview(facts: QuickBooksFacts, form: Form) {
     ${renderAddresses(facts)} ${renderCommonErrors()}`
 }
 
+/** What there is none of is left out. */
+function sayLinks(links: NonNullable<QuickBooksFacts['status']['links']>): string {
+  const parts = [
+    [links.linked, 'linked'],
+    [links.toCheck, 'to check'],
+    [links.unlinked, 'unlinked'],
+    [links.separate, 'kept separate'],
+  ] as const
+  const said = parts.flatMap(([many, what]) => (many === 0 ? [] : [`${count(many)} ${what}`]))
+  return said.length === 0 ? 'No billing account yet.' : `${said.join(', ')}.`
+}
+
+/** The calls of the month beside the budget, and where they are heading. */
+function sayMonth(month: NonNullable<QuickBooksFacts['status']['calls']['month']>): string {
+  const of = month.budget === null ? '' : ` of ${count(month.budget)}`
+  if (month.calls === 0) return `none${of}`
+  return `${count(month.calls)}${of}, heading for ${count(month.projected)}`
+}
+
 function renderConnection(facts: QuickBooksFacts, connection: Connection) {
-  const { status, success, isConnected, whyNoNextRun, oldestAge } = facts
-  const { calls, lastReadAt, nextRunAt } = status
-  const seconds =
-    success?.finishedAt &&
-    ((Date.parse(success.finishedAt) - Date.parse(success.startedAt)) / 1_000).toFixed(1)
+  const { status, success, oldestAge } = facts
+  const { calls, lastReadAt } = status
+  const seconds = success?.finishedAt
+    ? (Date.parse(success.finishedAt) - Date.parse(success.startedAt)) / 1_000
+    : 0
+  // Quiet ticks are stored as one run that lasts for hours.
+  const took = seconds < 0.1 || success?.kind === 'quiet' ? '' : `, took ${seconds.toFixed(1)} s`
   const facing: [string, unknown][] = [
     ['Realm ID', html`<code>${connection.realmId}</code>`],
     ['Environment', connection.environment === 'sandbox' ? 'Sandbox' : 'Production'],
@@ -53,19 +77,14 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
     ],
     ['Days until refresh expiry', renderExpiry(facts)],
     [
-      'Last sync',
-      success ? html`${ago(success.finishedAt, facts)}, in ${seconds} s` : ago(lastReadAt, facts),
+      'Last success',
+      success ? html`${ago(success.finishedAt, facts)}${took}` : ago(lastReadAt, facts),
     ],
+    ['Next sync', html`<span data-next-run="">${sayNextRun(facts)}</span>`],
     [
-      'Next sync',
-      html`<span data-next-run=""
-        >${facts.isRunning ? 'under way' : isConnected && isQuotaSpent(facts.last) ? 'paused; Sync now tries at once' : nextRunAt === null ? (isConnected ? readable(whyNoNextRun ?? 'after the current one', facts.zone) : 'none while not connected') : ago(nextRunAt, facts)}</span
-      >`,
-    ],
-    [
-      'Data from QuickBooks',
+      'Complete up to',
       html`<span data-age=""
-        >${oldestAge === null ? 'not read yet' : `read up to ${ageWords(oldestAge)} ago`}</span
+        >${oldestAge === null ? 'not read yet' : `${ageWords(oldestAge)} ago`}</span
       >`,
     ],
     [
@@ -77,16 +96,14 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
     [
       'Calls this month',
       html`<span data-calls="month"
-        >${calls.month === null ? 'unknown' : `${count(calls.month.calls)} of ${count(calls.month.budget ?? 0)}; about ${count(calls.month.projected)} by the end of the month`}</span
+        >${calls.month === null ? 'unknown' : sayMonth(calls.month)}</span
       >`,
     ],
   ]
   if (connection.stateReason !== null)
     facing.push([
-      'Reason',
-      html`<span class="red" data-reason=${connection.stateReason}
-        >${words(connection.stateReason)}</span
-      >`,
+      connection.state === 'disconnected' ? 'Disconnected' : 'Reason',
+      html`<span data-reason=${connection.stateReason}>${sayReason(connection.stateReason)}</span>`,
     ])
   return html`<dl class="facts pairs">
     ${facing.map(
@@ -95,6 +112,26 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
           <dd>${value}</dd>`,
     )}
   </dl>`
+}
+
+function sayNextRun(facts: QuickBooksFacts) {
+  const { isRunning, status, whyNoNextRun, mayAskAgain, zone } = facts
+  if (isRunning) return 'under way'
+  if (status.nextRunAt !== null)
+    return html`${ago(status.nextRunAt, facts)}${mayAskAgain && '; Sync now tries at once'}`
+  return whyNoNextRun === null ? 'none while not connected' : readable(whyNoNextRun, zone)
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['disconnected_by_operator', 'by a person, on this page'],
+  ['invalid_grant', 'the consent was revoked, or its token was used elsewhere'],
+  ['realm_refused', 'QuickBooks refuses this company'],
+  ['copied_database', 'this database is a copy: another one uses the connection'],
+])
+
+/** Why the connection is in this state; codes of later versions as words. */
+function sayReason(reason: string): string {
+  return reasons.get(reason) ?? words(reason)
 }
 
 /** The nearer of the two clocks; a consent that QuickBooks no longer accepts has no days left. */
@@ -125,14 +162,16 @@ function ageWords(seconds: number): string {
     : `${Math.floor(seconds / 86_400)} days`
 }
 
-function renderActions(facts: QuickBooksFacts, form: Form) {
+function renderActions(facts: QuickBooksFacts, form: Form, asks: boolean) {
   const { connection, isConnected, status } = facts
   const isOver = connection?.state === 'action_required'
   const isWaiting = connection?.state === 'unconfirmed'
+  const isAsked = asksToReconnect(facts)
+  const main = isAsked || asks ? 'quiet' : ''
   const canConnect = !isConnected && !isOver && !isWaiting
   return html`<div class="row">
-      ${isConnected && !facts.isRunning && form('sync', 'Sync now')}
-      ${(isOver || status.action === 'reconnect') && html`<a class=${isOver ? 'button' : 'button quiet'} href=${`${path}/reconnect`}>Reconnect</a>`}
+      ${isConnected && !facts.isRunning && form('sync', 'Sync now', main)}
+      ${(isOver || status.action === 'reconnect') && !isAsked && html`<a class=${`button ${isOver ? main : 'quiet'}`} href=${`${path}/reconnect`}>Reconnect</a>`}
       ${status.health === 'connecting' && form('cancel', 'Cancel', 'quiet')}
       ${canConnect && renderConnectButtons(facts, form)}
       ${(isConnected || isOver || isWaiting) && html`<a class="button quiet push" href=${`${path}/disconnect`}>Disconnect</a>`}
@@ -168,7 +207,7 @@ function renderTimeZone(connection: Connection, form: Form) {
       data-time-zone=${state}
       class=${state === 'missing' ? 'red' : state === 'assumed' ? 'yellow' : ''}
     >
-      ${zone === null ? 'Unknown: nothing that needs a date is known, such as what is overdue. Times on this page are in UTC.' : `${zone}, ${zoneSources[source ?? 'host']}.`}
+      ${zone === null ? 'Unknown, and with it all that needs a date, such as what is overdue. Times on this page are in UTC.' : `${zone}, ${zoneSources[source ?? 'host']}.`}
     </p>
     ${form('time-zone', 'Set time zone', 'quiet', field)}
   </section>`

@@ -2,24 +2,38 @@ import type { FoundRemedy, RemedyCode } from '@vectis/quickbooks/errors'
 import { remedies } from '@vectis/quickbooks/errors'
 import { html } from '../web/html.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
+import type { Tab } from './quickbooks-frame.ts'
 import { dateOf, path, type Form } from './quickbooks-form.ts'
 
 /** Found, but nobody has to do anything. */
 const calm = ['duplicate', 'checkpoint_too_old', 'templates_refused']
+/** Something to look at, while reading goes on or may go on. */
+const mild = ['no_webhooks', 'sync_late', 'time_zone_missing', 'row_unreadable', 'unconfirmed']
+const reconnects = ['reconnect_required', 'access_lost', 'unauthorized', 'forbidden', 'realm_refused'] // prettier-ignore
+
+/** A consent that QuickBooks no longer accepts does not "end in 13 days". */
+function warningOf({ status, isConnected }: QuickBooksFacts) {
+  const isShown = isConnected || status.health === 'expiring'
+  return isShown ? (status.consent?.warning ?? null) : null
+}
+
+/** Whether a problem on top has the button Reconnect: no other button is the next thing to do then. */
+export function asksToReconnect(facts: QuickBooksFacts): boolean {
+  return (
+    warningOf(facts) !== null || facts.status.remedies.some(({ code }) => reconnects.includes(code))
+  )
+}
 
 /** What is wrong now, the worst first: what was seen, what to do, and the button for it. */
-export function renderProblems(facts: QuickBooksFacts, form: Form) {
+export function renderProblems(facts: QuickBooksFacts, form: Form, tab: Tab) {
   const { status, isConnected } = facts
-  const { consent, health, action } = status
-  // A consent that QuickBooks no longer accepts does not "end in 13 days".
-  const warning = isConnected || health === 'expiring' ? (consent?.warning ?? null) : null
+  const { consent, action } = status
+  const warning = warningOf(facts)
   const isOverdue = isConnected && consent?.isRefreshOverdue === true
   const found = status.remedies.filter((one) => one.code !== 'duplicate')
   const reconnect = html`<a class="button small" href=${`${path}/reconnect`}>Reconnect</a>`
   const buttonOf = (code: string) =>
-    ['reconnect_required', 'access_lost', 'unauthorized', 'forbidden', 'realm_refused'].includes(
-      code,
-    )
+    reconnects.includes(code)
       ? reconnect
       : code === 'unconfirmed' && !facts.isRunning
         ? form('sync', 'Ask QuickBooks again', 'quiet small')
@@ -31,11 +45,15 @@ export function renderProblems(facts: QuickBooksFacts, form: Form) {
               >Usage at Intuit</a
             >`
           : ['signature_mismatch', 'no_verifier_token', 'no_webhooks'].includes(code)
-            ? html`<a class="button quiet small" href=${`${path}/webhooks`}>Webhooks</a>`
+            ? tab !== '/webhooks' &&
+              html`<a class="button quiet small" href=${`${path}/webhooks`}>Webhooks</a>`
             : code === 'time_zone_missing' &&
               html`<a class="button quiet small" href=${`${path}#time-zone`}>Set time zone</a>`
   const renderFound = ({ code, say, do: act }: FoundRemedy) =>
-    html`<div class=${`notice ${calm.includes(code) ? 'soft' : 'bad'}`} data-remedy=${code}>
+    html`<div
+      class=${`notice ${calm.includes(code) ? 'soft' : mild.includes(code) ? 'yellow' : 'bad'}`}
+      data-remedy=${code}
+    >
       <p><strong>${say}</strong> ${act}</p>
       ${buttonOf(code)}
     </div>`
@@ -50,12 +68,12 @@ export function renderProblems(facts: QuickBooksFacts, form: Form) {
         <strong>
           ${warning === 'expired' ? 'The consent has expired.' : `The consent ends ${inDays(consent?.daysLeft ?? 0)}.`}
         </strong>
-        ${' '}${warning === 'expired' ? 'Reconnect to read again.' : `Reconnect before ${dateOf(consent?.expiresAt ?? status.at, facts.zone)}, or nothing is read until someone consents again.`}
+        ${' '}${warning === 'expired' ? 'Reconnect to read again.' : `Reconnect before ${dateOf(consent?.expiresAt ?? status.at, facts.zone)}, or nothing more is read until someone does.`}
       </p>
       ${reconnect}
     </div>`
   }
-  ${isOverdue && html`<p class="notice yellow" data-banner="refresh-overdue"><strong>No token refresh succeeded for a day.</strong> ${remedies.refresh_overdue.do}</p>`}
+  ${isOverdue && html`<p class="notice yellow" data-banner="refresh-overdue"><strong>No token refresh has succeeded for a day.</strong> ${remedies.refresh_overdue.do}</p>`}
   ${found.map(renderFound)}`
 }
 

@@ -8,7 +8,7 @@ export function renderProgress({ isRunning, waitsUntil, now, status }: QuickBook
   if (!isRunning) return null
   const waits = waitsUntil === null ? null : Math.max(0, Date.parse(waitsUntil) - now)
   return html`<section aria-label="Sync under way">
-    <h2>${status.health === 'first_sync' ? 'First sync' : 'Syncing'}</h2>
+    <h2>${status.health === 'first_sync' ? 'First read' : 'Syncing'}</h2>
     ${
       waits !== null &&
       html`<p class="yellow" data-waits="">

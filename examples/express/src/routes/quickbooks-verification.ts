@@ -2,6 +2,7 @@ import type { BalanceDifference } from '@vectis/quickbooks/ports'
 import { ago } from '../web/ago.ts'
 import { count, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
+import { labelOf } from './quickbooks-entities.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import type { Form } from './quickbooks-form.ts'
 
@@ -76,7 +77,7 @@ function renderCounts(counts: Partial<Record<string, { ours: number; theirs: num
         ${rows.map(
           ([entity, one]) =>
             html`<tr>
-              <th scope="row">${entity}</th>
+              <th scope="row">${labelOf(entity)}</th>
               <td class="number">${count(one?.ours ?? 0)}</td>
               <td class=${one?.ours === one?.theirs ? 'number' : 'number red'}>
                 ${count(one?.theirs ?? 0)}

@@ -2,7 +2,7 @@ import { findRemedy } from '@vectis/quickbooks/errors'
 import { ago } from '../web/ago.ts'
 import { count, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
-import { renderCopy } from './quickbooks-addresses.ts'
+import { renderAddress, renderCopy } from './quickbooks-addresses.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
 import { path, type Form } from './quickbooks-form.ts'
 import type { WebhookEventRow } from './read-events.ts'
@@ -22,10 +22,10 @@ export function renderWebhooksTab(
         <h2>Set up at Intuit</h2>
         <dl class="facts">
           <dt>Webhook URL</dt>
-          <dd><code>${webhookUrl}</code> ${renderCopy('Webhook URL', webhookUrl)}</dd>
+          <dd>${renderAddress(webhookUrl)} ${renderCopy('Webhook URL', webhookUrl)}</dd>
           <dt>Subscribe to</dt>
           <dd>
-            Invoice and Payment at least; better also Customer, Credit Memo, Sales Receipt and
+            Invoice and Payment; recommended as well: Customer, Credit Memo, Sales Receipt and
             Refund Receipt
           </dd>
         </dl>
@@ -38,8 +38,8 @@ export function renderWebhooksTab(
       ${
         events.length === 0
           ? html`<p class="empty">
-              No events yet. Intuit sends one for each change once the token is set; "Send test
-              event" at Intuit tries it.
+              No events yet. Once the token is set, Intuit sends one for each change; “Send test
+              event” at Intuit sends one now.
             </p>`
           : renderEvents(facts, events, isConnected && form)
       }
@@ -68,6 +68,9 @@ function renderToken({ tokenEndsIn, isConnected, connection }: QuickBooksFacts, 
     ${isConnected && form('verifier-token', tokenEndsIn === null ? 'Save' : 'Replace', 'quiet', field)}`
 }
 
+/** Zero is a dash. */
+const some = (value: number) => (value === 0 ? '—' : count(value))
+
 function renderDay(facts: QuickBooksFacts) {
   const { webhooks } = facts.status
   if (webhooks === null) return null
@@ -78,17 +81,17 @@ function renderDay(facts: QuickBooksFacts) {
       <dt>Last delivery</dt>
       <dd>${ago(webhooks.lastDeliveryAt, facts)}</dd>
       <dt>Recorded</dt>
-      <dd data-count="accepted">${count(webhooks.accepted)}</dd>
+      <dd data-count="accepted">${some(webhooks.accepted)}</dd>
       <dt>Duplicates</dt>
       <dd data-count="duplicates">
-        ${count(webhooks.duplicates)}
+        ${some(webhooks.duplicates)}
         ${webhooks.duplicates > 0 && html`<span class="soft" data-remedy="duplicate">${`${findRemedy('duplicate')?.say ?? ''} ${findRemedy('duplicate')?.do ?? ''}`}</span>`}
       </dd>
       <dt>Waiting for a sync</dt>
-      <dd data-count="pending">${count(webhooks.pending)}</dd>
+      <dd data-count="pending">${some(webhooks.pending)}</dd>
       <dt>Refused</dt>
       <dd data-count="refused">
-        ${refused.length === 0 ? 'None' : refused.map(([reason, times]) => html`<span class="under" data-refused=${reason}>${`${count(times)} × ${words(reason)}`}</span>`)}
+        ${refused.length === 0 ? '—' : refused.map(([reason, times]) => html`<span class="under" data-refused=${reason}>${`${count(times)} × ${words(reason)}`}</span>`)}
       </dd>
     </dl>
   </section>`
@@ -122,7 +125,11 @@ function renderEvents(
             'replay',
             'Replay',
             'quiet small',
-            html`<input type="hidden" name="receivedAt" value=${event.receivedAt} />`,
+            html`<input type="hidden" name="receivedAt" value=${event.receivedAt} /><input
+                type="hidden"
+                name="eventId"
+                value=${event.eventId}
+              />`,
           )
         }
       </td>
@@ -146,18 +153,15 @@ function renderEvents(
         </tbody>
       </table>
     </div>
-    <p class="soft">
-      Replay makes every event of that delivery wait for the next sync, which reads its object
-      again.
-    </p>
-    ${events.length === eventsShown && last && html`<p><a href=${`${path}/webhooks?${new URLSearchParams({ before: last.receivedAt })}`}>Older events</a></p>`}`
+    <p class="soft">Replay makes the event wait for the next sync, which reads its object again.</p>
+    ${events.length === eventsShown && last && html`<p><a href=${`${path}/webhooks?${new URLSearchParams({ before: last.receivedAt, of: last.eventId })}`}>Older events</a></p>`}`
 }
 
 function describeOutcome({ outcome, attempts }: WebhookEventRow) {
   if (outcome === null)
     return attempts > 0
-      ? { word: 'tried again with the next sync', color: 'yellow' }
-      : { word: 'waits for the next sync', color: 'blue' }
+      ? { word: 'failed, tries again', color: 'yellow' }
+      : { word: 'waiting for a sync', color: 'blue' }
   if (outcome === 'synced') return { word: 'synced', color: 'green' }
   if (outcome === 'not_kept') return { word: 'recorded only', color: 'grey' }
   const reason = /^set_aside:(.*)$/.exec(outcome)?.[1]

@@ -36,18 +36,21 @@ export function quickbooksRoutes(options: RouteOptions): Router {
     const session = sessionOf(response)
     const facts = await readFacts(options, session)
     const form = formOf(session)
-    const children = [renderReplacement(session, form), renderOverview(facts, form)]
+    const children = [renderReplacement(session, form), renderOverview(facts, form, { asks: session.replacement !== null })] // prettier-ignore
     response.send(renderFrame({ facts, session, tab: '', children }))
   })
 
   router.get(`${path}/webhooks`, async (request, response) => {
     const session = sessionOf(response)
     const facts = await readFacts(options, session)
-    const { before } = request.query
+    const { before, of } = request.query
     const events = await readEvents(storage, {
       tenantId,
       realmId: facts.connection?.realmId ?? '',
-      before: typeof before === 'string' && !Number.isNaN(Date.parse(before)) ? before : null,
+      before:
+        typeof before === 'string' && !Number.isNaN(Date.parse(before))
+          ? { receivedAt: before, eventId: typeof of === 'string' ? of : '' }
+          : null,
       limit: eventsShown,
     })
     const children = renderWebhooksTab(facts, events, formOf(session))
@@ -85,20 +88,24 @@ export function quickbooksRoutes(options: RouteOptions): Router {
   })
 
   router.post(`${path}/replay`, async (request, response) => {
-    const { receivedAt } = request.body as { receivedAt?: unknown }
+    const { receivedAt, eventId } = request.body as { receivedAt?: unknown; eventId?: unknown }
     const at = typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN
     const realmId = (await storage.connections.forTenant(tenantId).read())?.realmId
-    if (typeof receivedAt !== 'string' || Number.isNaN(at) || realmId === undefined) {
-      back(response, 'bad', 'Expected the time of a delivery. Open the list again.', '/webhooks')
+    const isEvent = typeof eventId === 'string' && eventId !== ''
+    if (typeof receivedAt !== 'string' || Number.isNaN(at) || !isEvent || realmId === undefined) {
+      back(response, 'bad', 'Expected an event of the list. Open the list again.', '/webhooks')
       return
     }
-    // All events of a delivery were received at the same instant.
     const to = new Date(at + 1).toISOString()
     const events = storage.webhookEvents.forTenant(tenantId)
-    const replayed = await events.replay({ realmId, from: receivedAt, to })
-    await note(response, 'replay', { events: String(replayed) })
+    const replayed = await events.replay({ realmId, from: receivedAt, to, qboEventId: eventId })
+    if (replayed === 0) {
+      back(response, 'bad', 'That event waits for the next sync already.', '/webhooks')
+      return
+    }
+    await note(response, 'replay', { events: String(replayed), event: eventId })
     sync.soon({ mode: 'incremental' })
-    const text = `${replayed} ${replayed === 1 ? 'event is' : 'events are'} replayed with the next sync, which has begun.`
+    const text = 'The event is replayed with the next sync, which has begun.'
     back(response, 'good', text, '/webhooks')
   })
 

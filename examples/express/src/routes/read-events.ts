@@ -23,10 +23,15 @@ export interface WebhookEventRow {
   lastError: string | null
 }
 
-/** The events of a company, newest first. `before`: received earlier than this instant. */
+/** The events of a company, newest first. `before`: the last one of the page before; a delivery may go on over two pages. */
 export async function readEvents(
   place: Pick<Storage, 'db' | 'schema'>,
-  input: { tenantId: string; realmId: string; before: string | null; limit: number },
+  input: {
+    tenantId: string
+    realmId: string
+    before: { receivedAt: string; eventId: string } | null
+    limit: number
+  },
 ): Promise<WebhookEventRow[]> {
   const tables = openTables(place)
   return read(
@@ -34,9 +39,15 @@ export async function readEvents(
     `select event_id as "eventId", entity, entity_id as "entityId", operation, attempts, outcome, last_error as "lastError",
        ${instantText('received_at')} as "receivedAt", ${instantText('occurred_at')} as "occurredAt", ${instantText('processed_at')} as "processedAt"
      from ${tables.table('quickbooks_webhook_events')}
-     where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or received_at < $3::timestamptz)
-     order by quickbooks_webhook_events.received_at desc, event_id desc limit $4`,
-    [input.tenantId, input.realmId, input.before, input.limit],
+     where tenant_id = $1 and realm_id = $2 and ($3::timestamptz is null or (received_at, event_id) < ($3::timestamptz, $4::text))
+     order by quickbooks_webhook_events.received_at desc, event_id desc limit $5`,
+    [
+      input.tenantId,
+      input.realmId,
+      input.before?.receivedAt ?? null,
+      input.before?.eventId ?? '',
+      input.limit,
+    ],
     {
       eventId: text(),
       entity: text(),

@@ -1,13 +1,27 @@
 import type { ContractedRevenue, CurrencyPanel } from '@vectis/billing-hub'
 import type { RecurringRevenue, TemplateRevenue } from '@vectis/quickbooks/rows'
-import { day, moment, money, words } from '../web/format.ts'
+import { day, money, words } from '../web/format.ts'
+import { momentOf } from '../web/today-of.ts'
 import { html } from '../web/html.ts'
 
-/** The figure of contracted MRR in one currency, what is about to change in it, and every template behind it. */
-export function describeRevenue(contracted: ContractedRevenue, currency: string) {
-  if (contracted.revenue === null) return { figure: '—', note: contracted.message }
+/** A sentence as a note below a figure. */
+function asNote(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
+}
+
+/**
+ * The figure of contracted MRR in one currency, what is about to change in it, and every template behind it. `isOld`: why
+ * this month's is unknown; a template whose next date passed meanwhile may have gone on.
+ */
+export function describeRevenue(
+  contracted: ContractedRevenue,
+  currency: string,
+  { zone, isOld }: { zone: string | null; isOld: string | null },
+) {
+  if (contracted.revenue === null) return { figure: '—', note: asNote(contracted.message) }
   const own = contracted.revenue.find((one) => one.currency === currency)
   if (own === undefined) return { figure: '—', note: `no recurring template in ${currency}` }
+  if (isOld !== null) return { figure: '—', note: isOld, more: renderTemplates(own) }
   return {
     figure: money(own.monthly, currency),
     note: 'from recurring templates, without tax',
@@ -16,7 +30,7 @@ export function describeRevenue(contracted: ContractedRevenue, currency: string)
       ...(contracted.unreadable === 0
         ? []
         : [`${contracted.unreadable} with a newer version that cannot be read: shown as before`]),
-      ...(contracted.asOf === null ? [] : [`templates as of ${moment(contracted.asOf)}`]),
+      ...(contracted.asOf === null ? [] : [`templates as of ${momentOf(contracted.asOf, zone)}`]),
     ],
     more: renderTemplates(own),
   }
@@ -67,11 +81,10 @@ export function renderNewContracts(
   const news = (revenue ?? []).filter(
     ({ currency }) => !panels.some((panel) => panel.currency === currency),
   )
-  return news.map(
-    (one) =>
-      html`<p class="notice soft">
-        ${[`Contracted MRR ${money(one.monthly, one.currency)}`, ...listChanges(one)].join('; ')}.
-        Nothing was invoiced yet.
-      </p>`,
-  )
+  return news.map((one) => {
+    const amount = Number(one.monthly) === 0 ? '' : ` ${money(one.monthly, one.currency)}`
+    return html`<p class="notice soft">
+      ${[`Contracted MRR${amount}`, ...listChanges(one)].join(', ')}.
+    </p>`
+  })
 }

@@ -7,9 +7,9 @@ import { users } from '../web/roles.ts'
 import { sessionOf } from '../web/sessions.ts'
 
 const may = {
-  admin: 'connects, disconnects and matches customers',
-  analyst: 'also evaluates alerts',
-  viewer: 'reads the customers',
+  admin: 'connects QuickBooks, matches customers, handles alerts',
+  analyst: 'reads customers, handles alerts',
+  viewer: 'reads customers and alerts',
 }
 
 /** Three seeded people. There is no password: a host has its own sign-in. */
@@ -26,13 +26,15 @@ export function signInRoutes({ sessions }: RouteOptions): Router {
         html`<li>
           <form method="post" action="/sign-in">
             <${Csrf} session=${session} /><input type="hidden" name="role" value=${user.role} />
-            <button>${user.name}</button>
+            <button class="quiet">${user.name}</button>
           </form>
-          <span class="soft">${user.role}: ${may[user.role]}</span>
+          <span class="soft"
+            >${`${user.role[0]?.toUpperCase()}${user.role.slice(1)}: ${may[user.role]}`}</span
+          >
         </li>`,
     )
     const children = html`<section class="narrow">
-      <p>Who are you? This example has three people and no passwords.</p>
+      <p>Choose a person. This example has no passwords.</p>
       <ul class="people">
         ${choices}
       </ul>

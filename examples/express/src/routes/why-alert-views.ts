@@ -1,5 +1,5 @@
 import type { AlertExplanation, AlertStep } from '@vectis/billing-hub'
-import { count, money, readable, words } from '../web/format.ts'
+import { dayOrDash, many, money, readable, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { momentOf } from '../web/today-of.ts'
 import { describeRun, renderDocuments, renderEvidence, renderLink } from './evidence-views.ts'
@@ -14,7 +14,7 @@ interface Options {
 export function renderAlertSteps(explanation: AlertExplanation, options: Options) {
   const { rule, steps, earlierSteps } = explanation
   return html`<p>${ruleNames[rule]}</p>
-    ${earlierSteps > 0 && html`<p class="soft">${`${count(earlierSteps)} earlier steps are not shown.`}</p>`}
+    ${earlierSteps > 0 && html`<p class="soft">${`${many(earlierSteps, 'earlier step')} not shown.`}</p>`}
     ${steps.map((step, index) => renderStep(step, index + 1, options))}`
 }
 
@@ -47,7 +47,7 @@ function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
         <dd>${renderEvidence(step, zone)}</dd>
         ${
           reading &&
-          html`<dt>Read by then</dt>
+          html`<dt>Last read before</dt>
             <dd>${describeRun(reading, zone)}</dd>`
         }
         ${
@@ -59,7 +59,7 @@ function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
                 html`,${' '}
                   <a
                     href=${`/customers/${encodeURIComponent(customerId)}?${new URLSearchParams({ 'known-at': step.knownFrom })}`}
-                    >the page of then</a
+                    >as it was then</a
                   >`
               }
             </dd>`
@@ -81,7 +81,7 @@ function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
         role="region"
         aria-label=${`Documents behind step ${nth}`}
       >
-        ${renderDocuments(documents, { zone, caption: 'Documents as they were known' })}
+        ${renderDocuments(documents, { zone, caption: 'Documents, as they were known' })}
       </div>`
     }
     ${links.map((link) => renderLink(link, zone))}
@@ -89,18 +89,22 @@ function renderStep(step: AlertStep, nth: number, { zone, nameOf }: Options) {
 }
 
 /** The facts of both rules, in the order of the page; a fact that a rule does not have is left out. */
-const factNames: readonly [key: string, name: string, kind: 'money' | 'instant' | 'plain'][] = [
+const factNames: readonly [
+  key: string,
+  name: string,
+  kind: 'money' | 'instant' | 'day' | 'plain',
+][] = [
   ['balance', 'Balance', 'money'],
-  ['dueDate', 'Due', 'plain'],
+  ['dueDate', 'Due', 'day'],
   ['daysOverdue', 'Days overdue', 'plain'],
-  ['customerOverdue', 'Overdue of this customer', 'money'],
+  ['customerOverdue', 'Overdue, whole customer', 'money'],
   ['availableCredit', 'Credits and money on account', 'money'],
   ['resolvedTickets', 'Tickets resolved', 'plain'],
-  ['from', 'From', 'plain'],
-  ['to', 'Before', 'plain'],
+  ['from', 'From', 'day'],
+  ['to', 'Before', 'day'],
   ['lastInvoice', 'Last invoice', 'plain'],
   ['linkedAccounts', 'Linked accounts', 'plain'],
-  ['syncedAt', 'Invoices read until', 'instant'],
+  ['syncedAt', 'Invoices read up to', 'instant'],
 ]
 
 function listFacts(facts: object, zone: string | null): [name: string, value: string][] {
@@ -111,6 +115,7 @@ function listFacts(facts: object, zone: string | null): [name: string, value: st
     if (typeof value !== 'string' && typeof value !== 'number') return []
     if (kind === 'money')
       return [[name, money(String(value), typeof currency === 'string' ? currency : '')]]
+    if (kind === 'day') return [[name, dayOrDash(String(value))]]
     return [[name, kind === 'instant' ? momentOf(String(value), zone) : String(value)]]
   })
 }

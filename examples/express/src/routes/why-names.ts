@@ -3,14 +3,14 @@ import type { AnsweredCall } from '@vectis/quickbooks/ports'
 
 /** The rules of alerts, as questions that they answer with yes. */
 export const ruleNames: Record<AlertExplanation['rule'], string> = {
-  invoice_overdue: 'An invoice is overdue, has a balance, and the days of grace are over.',
-  service_without_invoice: 'Tickets were resolved in a time in which nothing was billed.',
+  invoice_overdue: 'An invoice is past due, has an open balance, and its grace period is over.',
+  service_without_invoice: 'Tickets were resolved in a period in which nothing was billed.',
 }
 
 export const stepNames: Record<AlertStep['kind'], string> = {
   opened: 'Opened',
   reopened: 'Opened again',
-  updated: 'Still open, with other facts',
+  updated: 'Still open, with new facts',
   unchecked: 'Could not be checked',
   closed: 'Closed',
   dismissed: 'Dismissed',

@@ -35,16 +35,18 @@ export function whyRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
     const { path } = request
     const form = { path, when, fields: { key } }
     const nameOf = (id: string) => psa.find(id)?.name ?? id
-    const children = html`<div class="bar">
-        <a href=${when.keep('/alerts')}>All alerts</a>${!isPast && renderWayBack(form)}
-      </div>
-      ${renderAlertSteps(explanation, { zone: timeZone, nameOf })}`
-    const exceptions = 'The steps up to then. Back to now shows what became of it.'
+    const children = html`${renderAlertSteps(explanation, { zone: timeZone, nameOf })}`
+    const exceptions = 'Only the steps up to then are listed.'
     const banner = isPast && renderPast({ ...form, exceptions })
     const shown = { isPast, keep: when.keep }
     const session = sessionOf(response)
-    const title = 'Why this alert'
-    response.send(renderLayout({ title, path, session, children, when: shown, banner }))
+    const about = explanation.steps.findLast(({ message }) => message !== '')?.message.split(':')[0]
+    const title = about === undefined ? 'Why this alert' : `Why this alert: ${about}`
+    const trail = [{ href: when.keep('/alerts'), label: 'Alerts' }]
+    const tools = !isPast && renderWayBack(form)
+    response.send(
+      renderLayout({ title, path, session, children, when: shown, banner, trail, tools }),
+    )
   })
 
   router.get('/customers/:id/why', requireRole('viewer'), async (request, response) => {
@@ -63,33 +65,35 @@ export function whyRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
     const { amount, documents, more } = await explain.figure({ ...about, ...known, ...books })
     const { path } = request
     const form = { path, when, hasAsOf: true, fields: { figure, currency } }
-    const children = html`<div class="bar">
-        <a href=${when.keep(`/customers/${customer.id}`)}>${customer.name}</a>
-        ${!when.isPast && renderWayBack(form)}
-      </div>
-      <section class="scroll" tabindex="0" role="region" aria-label="Documents of the figure">
-        <h2>
-          ${figureNames[figure]}${' '}
-          <span data-amount
-            >${amount === null ? 'unknown: no time zone' : money(amount, currency)}</span
-          >
-        </h2>
-        ${
-          documents.length === 0
-            ? html`<p class="empty">No document is open.</p>`
-            : renderDocuments(documents, {
-                zone: timeZone,
-                caption: 'The documents that add up to it, the largest first, and why we know them',
-              })
-        }
-        ${more.documents > 0 && html`<p class="soft">${`${count(more.documents)} more, together ${money(more.amount, currency)}`}</p>`}
-      </section>`
-    const exceptions =
-      'The documents as they were known then, and the books of that day if one is chosen.'
+    const children = html`<section
+      class="scroll"
+      tabindex="0"
+      role="region"
+      aria-label="Documents of the figure"
+    >
+      <p class="total" data-amount>
+        ${amount === null ? 'unknown: no time zone' : money(amount, currency)}
+      </p>
+      ${
+        documents.length === 0
+          ? html`<p class="empty">No document is open.</p>`
+          : renderDocuments(documents, {
+              zone: timeZone,
+              caption: 'What it adds up to, the largest first, and where each document is from',
+            })
+      }
+      ${more.documents > 0 && html`<p class="soft">${`${count(more.documents)} more, together ${money(more.amount, currency)}`}</p>`}
+    </section>`
+    const exceptions = 'Documents are as they were known then.'
     const banner = when.isPast && renderPast({ ...form, exceptions })
     const session = sessionOf(response)
-    const title = `${figureNames[figure]} at ${customer.name}`
-    response.send(renderLayout({ title, path, session, children, when, banner }))
+    const title = `${figureNames[figure]}, ${currency}`
+    const trail = [
+      { href: when.keep('/customers'), label: 'Customers' },
+      { href: when.keep(`/customers/${customer.id}`), label: customer.name },
+    ]
+    const tools = !when.isPast && renderWayBack(form)
+    response.send(renderLayout({ title, path, session, children, when, banner, trail, tools }))
   })
   return router
 }

@@ -23,7 +23,8 @@ export function drawMonths(
   const half = 18
   const last = known.at(-1)
   const recent = isPast ? 'in the last month' : 'this month'
-  const lastName = readUntil === null ? recent : `in ${readUntil}, the last that was read,`
+  const lastName =
+    readUntil === null ? recent : `in ${nameOfMonth(readUntil)}, the last that was read,`
   const plot = Plot.plot({
     document: document as unknown as Document,
     width: 500,
@@ -39,7 +40,7 @@ export function drawMonths(
       tickSize: 0,
       tickFormat: tickName,
     },
-    y: { label: null, grid: true, tickFormat: '~s', tickSize: 0, ticks: 4, domain: [0, top] },
+    y: { label: null, grid: true, tickFormat: shortAmount, tickSize: 0, ticks: 4, nice: true, domain: [0, top] }, // prettier-ignore
     marks: [
       Plot.barY(points, {
         x: 'month',
@@ -108,7 +109,7 @@ export function drawRuns(runs: readonly SyncRun[], now: number) {
     marginLeft: 36,
     marginBottom: 6,
     x: { axis: null, domain: slots },
-    y: { label: null, grid: true, ticks: 3, domain: [0, longest] },
+    y: { label: null, grid: true, ticks: 3, tickSize: 0, nice: true, domain: [0, 1.06 * longest] },
     marks: ['succeeded', 'partial', 'failed', 'aborted', 'running'].map((outcome) =>
       Plot.barY(
         bars.filter((bar) => bar.outcome === outcome),
@@ -121,7 +122,7 @@ export function drawRuns(runs: readonly SyncRun[], now: number) {
           insetRight: 3,
           fill: 'currentColor',
           title: ({ run, seconds }: (typeof bars)[number]) =>
-            `${moment(run.startedAt)}: ${run.kind}, ${seconds.toFixed(1)} s, ${outcome}`,
+            `${moment(run.startedAt)}: ${seconds.toFixed(1)} s, ${outcome}`,
         },
       ),
     ),
@@ -135,6 +136,13 @@ function present(plot: Element, name: string) {
   for (const part of plot.querySelectorAll('g')) part.removeAttribute('aria-label')
   plot.setAttribute('aria-label', name)
   return trusted(withoutInlineStyle(plot.outerHTML))
+}
+
+const amountFormat = new Intl.NumberFormat('en-US', { notation: 'compact' })
+
+/** `0`, `800`, `2.5K`. */
+function shortAmount(amount: number): string {
+  return amountFormat.format(amount)
 }
 
 const monthFormat = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' })

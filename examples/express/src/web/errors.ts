@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { sendRefusal } from './send-refusal.ts'
 
 export function notFound(_request: Request, response: Response): void {
-  sendRefusal(response, 404, 'Not found', 'There is no such page.')
+  sendRefusal(response, 404, 'Not found', 'This page does not exist.')
 }
 
 /** The last handler: the visitor sees that the page failed, and the log has the error. Express' own handler would show the stack. */
@@ -23,7 +23,8 @@ export function failed(logger: Logger) {
       response,
       500,
       'Something went wrong',
-      'The log has the details. Try again in a moment.',
+      'This page could not be loaded. Try again in a moment; the log of the server has the details.',
+      { href: request.method === 'GET' ? request.originalUrl : '/customers', label: request.method === 'GET' ? 'Try again' : 'All customers' }, // prettier-ignore
     )
   }
 }

@@ -1,3 +1,4 @@
+import { isCalendarDate } from '@vectis/quickbooks/values'
 import { momentIn } from './local-time.ts'
 
 // Creating a formatter is the slowest part of a page, so there is one per currency.
@@ -12,17 +13,21 @@ export function money(amount: string, currency: string): string {
     format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
     formats.set(currency, format)
   }
-  return format.format(amount as `${number}`)
+  return withMinus(format.format(amount as `${number}`))
+}
+
+/** A minus as wide as the plus, instead of a hyphen. */
+function withMinus(text: string): string {
+  return text.replace('-', '−')
 }
 
 export function count(value: number): string {
   return counts.format(value)
 }
 
-/** `2026-11-23 16:05 UTC`, or a dash. */
+/** `23 Nov 2026, 16:05 UTC`, or a dash. */
 export function moment(instant: string | null | undefined): string {
-  if (instant == null) return '—'
-  return `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return instant == null ? '—' : `${momentIn('UTC', instant)} UTC`
 }
 
 const days = new Intl.DateTimeFormat('en-GB', {
@@ -40,6 +45,11 @@ export function day(date: string): string {
 
 const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
+/** A calendar date of a row, or a dash. */
+export function dayOrDash(date: string | null | undefined): string {
+  return date != null && isCalendarDate(date) ? day(date) : '—'
+}
+
 /** `2026-11` as `November 2026`. */
 export function monthName(month: string): string {
   return months.format(new Date(`${month}-01T00:00:00Z`))
@@ -50,11 +60,16 @@ export function words(name: string): string {
   return name.replaceAll('_', ' ')
 }
 
-/** A sentence whose instants are written as on the rest of the page: in this zone, or in UTC without one. */
+/** A sentence whose instants, dates and amounts are written as on the rest of the page: in this zone, or in UTC without one. */
 export function readable(text: string, zone: string | null = null): string {
-  return text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) =>
-    zone === null ? moment(instant) : momentIn(zone, instant),
-  )
+  return text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) =>
+      zone === null ? moment(instant) : momentIn(zone, instant),
+    )
+    .replace(/\b\d{4}-\d\d-\d\d\b/g, (date) => (isCalendarDate(date) ? day(date) : date))
+    .replace(/\b([A-Z]{3}) (-?\d+\.\d{2})(?![\d.])/g, (_, currency: string, amount: string) =>
+      money(amount, currency),
+    )
 }
 
 /** An amount of a table: zero is a dash, so that what is owed stands out. */

@@ -8,7 +8,7 @@ export const healthNames: Readonly<Record<HealthName, { word: string; color: str
   connecting: { word: 'Connecting', color: 'grey' },
   disconnected: { word: 'Disconnected', color: 'grey' },
   unconfirmed: { word: 'Unconfirmed', color: 'yellow' },
-  first_sync: { word: 'First sync', color: 'blue' },
+  first_sync: { word: 'First read', color: 'blue' },
   healthy: { word: 'Connected', color: 'green' },
   late: { word: 'Late', color: 'yellow' },
   degraded: { word: 'Degraded', color: 'yellow' },

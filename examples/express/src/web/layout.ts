@@ -90,7 +90,7 @@ function renderTrail(trail: readonly Crumb[]) {
 /** Named once a page, so that no time needs it. */
 function renderZone(zone: string | null) {
   return html`<footer>
-    ${zone === null ? 'Times are in UTC: the time zone of the company is unknown.' : `Times are in the company's zone, ${zone}.`}
+    ${zone === null ? 'Times are in UTC until the time zone of the company is known.' : `Times are in the company's zone, ${zone}.`}
   </footer>`
 }
 

@@ -4,8 +4,14 @@ const estimate = document.querySelector('[data-estimate]')
 const digits = new Intl.NumberFormat('en-US')
 let first = null
 
+/** `CreditMemo` as `Credit memos`. */
+function label(entity) {
+  const [one = '', ...others] = entity.split(/(?<=[a-z])(?=[A-Z])/)
+  return `${[one, ...others.map((word) => word.toLowerCase())].join(' ')}s`
+}
+
 function describe({ rows, total, done }) {
-  if (done) return `${digits.format(rows)}, done`
+  if (done) return rows === 0 ? 'none' : `${digits.format(rows)} read`
   return total ? `${digits.format(rows)} of ${digits.format(total)}` : digits.format(rows)
 }
 
@@ -13,9 +19,9 @@ function show(page) {
   const { entity, rows, total, done } = page
   const item = document.createElement('li')
   const name = document.createElement('span')
-  name.textContent = entity
+  name.textContent = label(entity)
   const bar = document.createElement('progress')
-  bar.setAttribute('aria-label', entity)
+  bar.setAttribute('aria-label', label(entity))
   if (total) bar.max = total
   // Without a value it shows that something goes on, and not how far it is.
   if (done || total) bar.value = done ? bar.max : rows
@@ -41,7 +47,7 @@ function sayEstimate(pages, seconds) {
     ? null
     : Math.max(0, sum(pages, 'total') - rows) / rate
   const rest =
-    left === null
+    left === null || left === 0
       ? ''
       : left < 60
         ? `; about ${Math.ceil(left)} s left`

@@ -170,7 +170,7 @@ async function walkThroughNewAccounts(example: Example, visit: Visit): Promise<v
   await page.getByRole('link', { name: 'Not Yet Billed & Sons' }).click()
   await page.getByRole('heading', { name: 'Not Yet Billed & Sons' }).waitFor()
   await link(freshContract, new URL(page.url()).pathname.split('/').at(-1) ?? '')
-  await shows(page.getByText('Nothing billed yet.'))
+  await shows(page.getByText('Nothing billed yet'))
   await page.getByText(/starting \d+ \w+ \d{4}: \+\$320\.00/).waitFor()
   await visit('customer-empty')
 
