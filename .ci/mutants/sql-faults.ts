@@ -84,19 +84,19 @@ export interface SqlFile {
   path: string
   /** From the package's `test`; `../../` leads to another package. */
   tests: readonly string[]
+  /** A test beside rows of others: tried first for a filter of tenant, company or source, and last for other changes. */
+  beside?: string
 }
 
 /** Each change at each of its places in the statements of some files; the first entry that covers a file has its tests. */
 export function sqlFaults(folder: string, files: readonly SqlFile[]): Fault[] {
   const seen = new Set<string>()
-  return files.flatMap(({ path, tests }) =>
+  const inTests = (test: string) => posix.join('packages', folder, 'test', test)
+  return files.flatMap(({ path, tests, beside }) =>
     listSources(join('packages', folder, 'src', path)).flatMap((file) => {
       if (seen.has(file)) return []
       seen.add(file)
-      return faultsOfFile(
-        file,
-        tests.map((test) => posix.join('packages', folder, 'test', test)),
-      )
+      return faultsOfFile(file, tests.map(inTests), beside === undefined ? [] : [inTests(beside)])
     }),
   )
 }
@@ -107,7 +107,7 @@ function isEquivalent(change: string, file: string, line: string): boolean {
   )
 }
 
-function faultsOfFile(file: string, tests: readonly string[]): Fault[] {
+function faultsOfFile(file: string, tests: readonly string[], beside: readonly string[]): Fault[] {
   const source = readFileSync(join(root, file), 'utf8')
   return changes.flatMap(({ name, from, to }) =>
     [...source.matchAll(from)].flatMap((match) => {
@@ -122,14 +122,14 @@ function faultsOfFile(file: string, tests: readonly string[]): Fault[] {
       const lines = source.slice(0, match.index).split('\n')
       const place = `${lines.length}:${lines.at(-1)!.length}`
       const replaced = match[0].trim().slice(0, 40)
-      const line = `${lines.at(-1)}${source.slice(match.index).split('\n', 1)[0]}`
+      const line = `${lines.at(-1)}${source.slice(match.index).split('\n', 2).join('\n')}`
       if (isEquivalent(name, file, line)) return []
       return [
         {
           fault: `${name}: ${file}:${place} ${replaced}`,
           file,
           edits: [[text, changed]],
-          tests,
+          tests: name.startsWith('every ') ? [...beside, ...tests] : [...tests, ...beside],
         },
       ]
     }),

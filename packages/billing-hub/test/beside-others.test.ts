@@ -2,18 +2,19 @@
  * Rows of a tenant lie beside those of another tenant of the same company, with the same ids, and beside those of a company
  * that it was connected to before. Every read says what it says where there are no others, and no pass writes to them.
  */
-import { sql } from 'kysely'
 import { toInstant } from '@vectis/quickbooks/values'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBillingHub, type TenantHub } from '../src/index.ts'
 import { asOtherSource } from './support/as-other-source.ts'
 import { createBackDated, readRows } from './support/back-dated.ts'
+import { copyCompany, digestOthers } from './support/copy-company.ts'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
 import { connectTenant } from './support/load-company.ts'
 import { tenantRows } from './support/tenant-rows.ts'
 
 const other = 'tenant-2'
-const days = 86_400_000
+const hour = 3_600_000
+const days = 24 * hour
 let time = 0
 const clock = { now: () => time, sleep: () => Promise.resolve() }
 const today = () => toInstant(time).slice(0, 10)
@@ -22,16 +23,21 @@ type Place = Awaited<ReturnType<typeof openPlace>>
 let alone: Place
 let beside: Place
 const instants: string[] = []
+/** Of alerts that both tenants have. */
+let sharedKeys: string[] = []
 
 beforeAll(async () => {
   alone = await openPlace([tenantId])
   beside = await openPlace([tenantId, other])
   for (let round = 0; round < 2; round += 1) {
     for (const { worlds } of [alone, beside]) for (const world of worlds) await world.live(round)
-    time += 3_600_000
+    time += hour
     instants.push(toInstant(time))
   }
   await copyCompany(beside.opened)
+  await readTemplates(beside.opened)
+  const keys = await listKeys(beside.worlds[1]!)
+  sharedKeys = (await listKeys(beside.own)).filter((key) => keys.includes(key)).slice(0, 3)
 })
 afterAll(async () => {
   await alone.opened.close()
@@ -41,7 +47,7 @@ afterAll(async () => {
 async function openPlace(tenants: readonly string[]) {
   const opened = await openHub({ clock })
   const worlds = []
-  for (const [n, tenant] of tenants.entries()) worlds.push(await openWorld(opened, tenant, 3 + n))
+  for (const [n, tenant] of tenants.entries()) worlds.push(await openWorld(opened, tenant, 5 + 5 * n))
   return { opened, worlds, own: worlds[0]! }
 }
 
@@ -52,7 +58,7 @@ async function openWorld(
   seed: number,
 ) {
   const { storage, db, schema } = opened
-  if (tenant !== tenantId) await connectTenant(storage, 'production', tenant)
+  if (tenant !== tenantId) await connectTenant(storage, 'sandbox', tenant)
   const books = createBackDated(seed, { receipts: true })
   const names = readRows(books.company, 'Customer').map(({ DisplayName }) => String(DisplayName))
   const spine = names.map((name, n) => ({ id: `c-${n}`, name }))
@@ -62,23 +68,28 @@ async function openWorld(
   )
   return {
     hub,
-    customers: spine.map(({ id }) => id).slice(0, 3),
+    customers: spine.map(({ id }) => id).slice(0, 2),
     async live(round: number) {
-      books.wait(14 * days)
+      // The other tenant is read half an hour later, before the passes of this one.
+      books.wait(14 * days + (round === 0 && tenant === other ? hour / 2 : 0))
       books.act(25)
       time = books.now()
       await books.load(storage.sync.forTenant(tenant))
       if (round === 0) {
         const others = createBackDated(seed + 40, { receipts: true })
         const batch = asOtherSource(others.company, toInstant(time))
+        const organisation = { ...batch.organisation, name: `Mill of ${tenant}` }
         const contacts = batch.contacts?.map((one, n) => ({ ...one, name: names[n] ?? one.name }))
-        await storage.sources.forTenant(tenant).write({ ...batch, contacts: contacts ?? [] })
+        await storage.sources
+          .forTenant(tenant)
+          .write({ ...batch, organisation, contacts: contacts ?? [] })
         const rows = tenantRows(opened)
         const [first] = readRows(books.company, 'Customer')
         const mine = { tenant_id: tenant, total_amount: 100 * seed }
         await rows.payment('nobody', null, mine)
         await rows.template('t', String(first?.['Id']), { ...mine, next_date: '2026-12-01' })
       }
+      time += hour
       await hub.links.apply()
       await hub.alerts.evaluateOverdue({ today: today() })
       await hub.alerts.evaluateService({ ...window(), today: today() })
@@ -110,8 +121,10 @@ async function sayAll({ hub, customers }: Place['own']): Promise<string[]> {
   }
   said.push(await hub.links.acceptance(), await hub.alerts.byCustomer())
   said.push(await sayFigures(hub, customers, { asOf }), await hub.changes(between))
-  for (const { key } of (await hub.alerts.list({ limit: 100 })).slice(0, 3))
-    said.push(await hub.explain.alert(key))
+  said.push(await hub.changes({ ...between, limit: 7 }))
+  for (const order of ['alerts', 'lastPayment', 'name'] as const)
+    said.push(await hub.customers({ today: today(), order, limit: 2 }))
+  for (const key of sharedKeys) said.push(await hub.explain.alert(key))
   for (const customerId of customers) {
     said.push(await hub.alerts.list({ customerId }))
     said.push(await hub.changes({ ...between, customerId }))
@@ -183,51 +196,25 @@ test('the passes of the tenant write its own rows only, and the same as where th
   )
 })
 
-async function listTables({ db, schema }: Place['opened']) {
-  const { rows } = await sql<{ table: string; column: string; type: string }>`
-    select c.table_name as table, c.column_name as column, c.data_type as type
-    from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema = ${schema} and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER' and c.is_identity = 'NO'
-    order by c.ordinal_position`.execute(db)
-  return [...Map.groupBy(rows, ({ table }) => table)].filter(([, columns]) =>
-    ['tenant_id', 'realm_id'].every((name) => columns.some(({ column }) => column === name)),
-  )
-}
+const listKeys = async ({ hub }: Place['own']) =>
+  (await hub.alerts.list({ limit: 100 })).map(({ key }) => key)
 
-/** Every row and version of the tenant's company again under another company, an hour later where it says when. */
-async function copyCompany(opened: Place['opened']): Promise<void> {
-  const { db, schema } = opened
-  const changed: Record<string, string> = {
-    realm_id: "'twin'",
-    run_id: "run_id || '~'",
-    alert_key: "alert_key || '~'",
-    finished_at: "finished_at + interval '1 hour'",
-  }
-  // A report of the rules counts every decision of the tenant.
-  const tables = (await listTables(opened)).filter(([table]) => table !== 'customer_link_audit')
-  const copies = tables.map(([table, columns]) => {
-    const values = columns.map(({ column, type }) =>
-      column === 'run_id' && type !== 'text' ? column : (changed[column] ?? column),
-    )
-    const names = columns.map(({ column }) => column)
-    const ofSource = names.includes('source') ? "and source = 'quickbooks'" : ''
-    return `insert into "${schema}"."${table}" (${names.join(', ')}) select ${values.join(', ')}
-      from "${schema}"."${table}" where tenant_id = '${tenantId}' and realm_id = '${realmId}' ${ofSource} on conflict do nothing`
-  })
-  await db.transaction().execute(async (transaction) => {
-    // Without triggers: the versions are copied as they are.
-    await sql`set local session_replication_role = replica`.execute(transaction)
-    for (const copy of copies) await sql.raw(copy).execute(transaction)
-  })
-}
-
-/** Of each table, what the rows are that are not the tenant's own. */
-async function digestOthers(opened: Place['opened']): Promise<unknown> {
-  const digests = (await listTables(opened)).map(
-    ([table]) => `select '${table}' as name, count(*)::int as count,
-      md5(coalesce(string_agg(to_jsonb(t)::text, '' order by to_jsonb(t)::text), '')) as digest
-      from "${opened.schema}"."${table}" t where tenant_id <> '${tenantId}' or realm_id = 'twin'`,
-  )
-  const { rows } = await sql.raw(digests.join(' union all ')).execute(opened.db)
-  return rows
+/** Of the other tenant alone it is known that its templates were read, and that they were refused before. */
+async function readTemplates({ db, schema }: Place['opened']): Promise<void> {
+  const at = toInstant(time)
+  await db
+    .withSchema(schema)
+    .insertInto('quickbooks_sync_checkpoints')
+    .values({
+      ...{ tenant_id: other, realm_id: realmId, entity: 'RecurringTransaction' },
+      ...{ full_read_at: at, unavailable_reason: 'access_denied' },
+    })
+    .execute()
+  // Now the row of the other connection is found first.
+  await db
+    .withSchema(schema)
+    .updateTable('quickbooks_connections')
+    .set({ updated_at: at })
+    .where('tenant_id', '=', tenantId)
+    .execute()
 }

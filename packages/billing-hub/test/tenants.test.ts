@@ -2,7 +2,9 @@
 import { beginRun } from '@vectis/quickbooks/ports'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
+import { figuresOf } from './support/carry-panel.ts'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
+import { connectTenant } from './support/load-company.ts'
 import { tenantRows } from './support/tenant-rows.ts'
 
 const today = '2026-11-23'
@@ -141,4 +143,86 @@ test('the standing of a tenant that has no connection counts the alerts of its o
     ['tenant-3', { acceptance: null, openAlerts: 1 }],
     ['tenant-4', { acceptance: null, openAlerts: 0 }],
   ])
+})
+
+test('documents that are equal in all but their ids count each', async () => {
+  const tenant_id = 'equal'
+  await connectTenant(opened.storage, 'production', tenant_id)
+  const rows = tenantRows(opened)
+  const mine = { tenant_id, total_amount: 40 }
+  for (const id of ['a', 'b']) {
+    await rows.customer(id, { tenant_id })
+    await rows.link(id, `psa-${id}`, { tenant_id })
+  }
+  const hub = createBillingHub({ db: opened.db, schema: opened.schema, clock }).forTenant(tenant_id)
+  const add = async (n: number) => {
+    for (const customer of ['a', null]) {
+      const id = `${n} of ${customer}`
+      await rows.invoice(id, customer, { ...mine, balance: 40 })
+      await rows.creditMemo(id, customer, { ...mine, remaining_credit: 30 })
+      await rows.payment(id, customer, { ...mine, unapplied_amount: 20 })
+      await rows.salesReceipt(id, customer, mine)
+      await rows.refundReceipt(id, customer, { ...mine, total_amount: 10 })
+    }
+  }
+  const say = async () => {
+    const panel = await hub.panel('psa-a', { today })
+    const { currencies } = await hub.totals({ today })
+    const whole = [currencies, await hub.unassigned(), await hub.months({ today })]
+    // Every amount and count; names and months are no numbers.
+    const numbers = JSON.stringify(whole).match(/(?<=:"?)-?\d+(\.\d+)?(?="?[,}\]])/g) ?? []
+    return [...figuresOf(panel).values(), ...numbers.map(Number)]
+  }
+  await add(1)
+  const once = await say()
+  expect(once.filter((figure) => figure !== 0).length).toBeGreaterThan(20)
+  await add(2)
+  expect(await say()).toEqual(once.map((figure) => 2 * figure))
+
+  // 201 owed, and 204 on account, in four equal parts.
+  for (const n of [1, 2]) {
+    await rows.invoice(`b ${n}`, 'b', { tenant_id, balance: 99 + n })
+    await rows.creditMemo(`b ${n}`, 'b', { tenant_id, remaining_credit: 51 })
+    await rows.payment(`b ${n}`, 'b', { tenant_id, unapplied_amount: 51 })
+  }
+  const settings = { silentWhenCreditCovers: true }
+  const { firing } = await hub.alerts.evaluateOverdue({ today, settings, dryRun: true })
+  expect(firing.map(({ customerId }) => customerId)).not.toContain('psa-b')
+})
+
+test('a decision is about the account of its tenant, source and company, though others have its id', async () => {
+  const { db, schema, storage } = opened
+  const places = [
+    { source: 'quickbooks', realmId },
+    { source: 'xero', realmId: 'org-1' },
+    { source: 'xero', realmId: 'org-2' },
+  ]
+  const rows = tenantRows(opened)
+  for (const tenant_id of ['keys-2', 'keys', 'keys-3']) {
+    await connectTenant(storage, 'production', tenant_id)
+    for (const [n, { source, realmId: realm_id }] of places.entries())
+      await rows.customer('a', { tenant_id, source, realm_id, display_name: `${tenant_id} ${n}` })
+  }
+  const spine = async () => places.map((_place, n) => ({ id: `psa-${n}`, name: `Nobody ${n}` }))
+  const { links } = createBillingHub({ db, schema, clock, spine }).forTenant('keys')
+  const list = async () =>
+    db
+      .withSchema(schema)
+      .selectFrom('customer_links')
+      .select(['tenant_id', 'realm_id', 'account_name', 'customer_id', 'kind'])
+      .where('tenant_id', 'like', 'keys%')
+      .orderBy('realm_id')
+      .execute()
+  for (const [n, place] of places.entries())
+    await links.link({ ...place, externalId: 'a' }, { customerId: `psa-${n}`, actor: 'ann' })
+  const linked = places.map((place, n) => ({
+    ...{ tenant_id: 'keys', realm_id: place.realmId, account_name: `keys ${n}` },
+    ...{ customer_id: `psa-${n}`, kind: 'linked' },
+  }))
+  expect(await list()).toEqual(linked)
+  for (const n of [1, 2, 0]) {
+    await links.keepSeparate({ ...places[n]!, externalId: 'a' }, { actor: 'ann' })
+    Object.assign(linked[n]!, { customer_id: null, kind: 'separate' })
+    expect(await list()).toEqual(linked)
+  }
 })

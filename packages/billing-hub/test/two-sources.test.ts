@@ -5,7 +5,13 @@
 import type { SourceBatch, SourceInvoice, SourcePayment } from '@vectis/quickbooks/ports'
 import { addDecimals, toInstant } from '@vectis/quickbooks/values'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBillingHub, type BillingPanel, type TenantHub } from '../src/index.ts'
+import {
+  createBillingHub,
+  type BillingPanel,
+  type ChangeCursor,
+  type DocumentChange,
+  type TenantHub,
+} from '../src/index.ts'
 import { asOtherSource, otherPlace } from './support/as-other-source.ts'
 import { createBackDated, lastDay as today, readRows } from './support/back-dated.ts'
 import { figuresOf } from './support/carry-panel.ts'
@@ -85,7 +91,7 @@ function byCurrency(found: readonly { currency: string; amount: string }[]): [st
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-describe.each([1, 2, 3])('books of seed %i', (seed) => {
+describe.each([1, 2])('books of seed %i', (seed) => {
   let three: Awaited<ReturnType<typeof openThree>>
   beforeAll(async () => {
     three = await openThree(seed)
@@ -147,6 +153,26 @@ describe.each([1, 2, 3])('books of seed %i', (seed) => {
       for (const { key, source } of both.events) expect(key).toContain(`:${source}:`)
     }
   })
+
+  test.runIf(seed === 1)(
+    'what changed comes in the order of its keys, source by source, on any number of pages',
+    async () => {
+      const between = { from: toInstant(clock.now() - 1), to: observedAt }
+      const key = ({ source, realmId, entity, externalId }: DocumentChange) =>
+        JSON.stringify([source, realmId, entity, externalId])
+      const whole = (await three.both.changes({ ...between, limit: 1_000 })).changes.map(key)
+      expect(whole).toEqual(sorted(whole))
+      expect(new Set(whole.map((one) => one.slice(0, 5))).size).toBe(2)
+      const inPages: string[] = []
+      const limit = Math.ceil(whole.length / 3)
+      for (let after: ChangeCursor | null | undefined; after !== null;) {
+        const page = await three.both.changes({ ...between, limit, ...(after ? { after } : {}) })
+        inPages.push(...page.changes.map(key))
+        after = page.next
+      }
+      expect(inPages).toEqual(whole)
+    },
+  )
 
   test('alerts about overdue invoices are those of both', async () => {
     const { both, alone } = await readAll(three, (hub) => hub.alerts.evaluateOverdue({ today }))

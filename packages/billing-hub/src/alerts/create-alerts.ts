@@ -153,7 +153,7 @@ export function createAlerts(
         read(
           at,
           `select customer_id as "customerId", count(*)::int as open from ${at.table('billing_alerts')} b
-         where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(at, 'b')} group by customer_id order by customer_id`,
+         where b.tenant_id = $1 and b.state = 'open' and ${inCurrentRealm(at, 'b')} group by customer_id`,
           [context.tenantId],
           { customerId: maybe(text()), open: integer() },
         ),

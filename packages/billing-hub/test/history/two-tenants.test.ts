@@ -12,7 +12,7 @@ import { connectTenant, loadCompany, realmId } from '../support/load-company.ts'
 
 /** Random pairs of tenants; `TWO_TENANTS_RUNS=100` in `.ci/nightly`. */
 const runs = Number(process.env['TWO_TENANTS_RUNS'] ?? 1)
-const steps = 12
+const steps = 9
 const hour = 3_600_000
 const iso = (moment: number) => new Date(moment).toISOString()
 const names = ['acme', 'beta'] as const

@@ -16,12 +16,15 @@ beforeEach(async () => {
 })
 afterEach(() => opened.close())
 const table = (name: string) => sql.id(opened.schema, name)
-/** Accounts that were written in one statement, and so at one instant. */
-const addAccounts = (size: number) =>
-  sql`insert into ${table('customers')} (tenant_id, realm_id, external_id, display_name)
-    select ${tenantId}, ${realmId}, n::text, 'Firm' || n || ' Works' from generate_series(0, ${size - 1}::int) n`.execute(
-    opened.db,
-  )
+/** Accounts of two sources, written in two statements, and so at two instants. */
+async function addAccounts(size: number): Promise<void> {
+  for (const half of [0, 1])
+    await sql`insert into ${table('customers')} (tenant_id, source, realm_id, external_id, display_name)
+      select ${tenantId}, ${keyOf}, n::text, 'Firm' || n || ' Works' from generate_series(0, ${size - 1}::int) n
+      where (n < ${size}::int / 2) = (${half}::int = 0)`.execute(opened.db)
+}
+/** Source and company of number `n`. */
+const keyOf = sql`case when n % 3 = 0 then 'xero' else 'quickbooks' end, case when n % 3 = 0 then 'org-1' else ${realmId} end`
 const listFirms = (size: number): SpineCustomer[] =>
   Array.from({ length: size }, (_, n) => ({ id: `psa-${n}`, name: `Firm${n} Works` }))
 
@@ -51,7 +54,7 @@ test.each(sizes)(
   async (size) => {
     await addAccounts(size)
     await sql`insert into ${table('customer_link_refusals')} (tenant_id, source, realm_id, external_id, customer_id)
-    select ${tenantId}, 'quickbooks', ${realmId}, n::text, 'nobody' from generate_series(0, ${size - 1}::int) n`.execute(
+    select ${tenantId}, ${keyOf}, n::text, 'nobody' from generate_series(0, ${size - 1}::int) n`.execute(
       opened.db,
     )
     const spine = listFirms(size)
@@ -88,9 +91,9 @@ test('what changed since is read a page at a time, the rows of one instant inclu
   const spine = listFirms(size)
   const { result, mostRows } = await inNewProcess(spine, async ({ links }) => {
     await links.apply()
-    await sql`update ${table('customers')} set display_name = display_name || ' Too', changed_at = now()`.execute(
-      opened.db,
-    )
+    for (const half of [0, 1])
+      await sql`update ${table('customers')} set display_name = display_name || ' Too', changed_at = now()
+        where external_id::int % 2 = ${half}::int`.execute(opened.db)
     return links.apply()
   })
   expect(result).toHaveLength(size)
