@@ -26,10 +26,10 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   {
     path: 'connections',
     tests: [
+      'connections/restored-row.test.ts',
       ...connected,
       'connections/disconnect-together.test.ts',
       'connections/connect-meanwhile.test.ts',
-      'connections/restored-row.test.ts',
       'connections/reconnect-over-lost-tokens.test.ts',
       'rekey/held-row.test.ts',
     ],
@@ -37,9 +37,9 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   {
     path: 'webhook-events',
     tests: [
-      ...connected,
       'webhook-events/refusals.test.ts',
       'webhook-events/settled-events.test.ts',
+      ...connected,
       'webhook-events/concurrent-deliveries.test.ts',
     ],
   },

@@ -47,7 +47,8 @@ afterAll(async () => {
 async function openPlace(tenants: readonly string[]) {
   const opened = await openHub({ clock })
   const worlds = []
-  for (const [n, tenant] of tenants.entries()) worlds.push(await openWorld(opened, tenant, 5 + 5 * n))
+  for (const [n, tenant] of tenants.entries())
+    worlds.push(await openWorld(opened, tenant, 5 + 5 * n))
   return { opened, worlds, own: worlds[0]! }
 }
 
@@ -78,7 +79,7 @@ async function openWorld(
       if (round === 0) {
         const others = createBackDated(seed + 40, { receipts: true })
         const batch = asOtherSource(others.company, toInstant(time))
-        const organisation = { ...batch.organisation, name: `Mill of ${tenant}` }
+        const organisation = { ...batch.organisation!, name: `Mill of ${tenant}` }
         const contacts = batch.contacts?.map((one, n) => ({ ...one, name: names[n] ?? one.name }))
         await storage.sources
           .forTenant(tenant)
