@@ -16,6 +16,10 @@ test('a declined consent changes nothing, and the page shows that', async () => 
   await consent({ decline: true })
   expect(await page.getByRole('status').textContent()).toContain('was not connected')
   expect(await health()).toBe('not_connected')
+  // The frame of the page says the same.
+  expect(await page.locator('[data-shell-health]').getAttribute('data-shell-health')).toBe(
+    'not_connected',
+  )
 })
 
 test('the first read shows a bar for every entity while it runs', async () => {

@@ -122,7 +122,9 @@ test('a time before the history says so, with when it began', async () => {
   )
   // The rows of Xero were there before QuickBooks was read.
   const { document } = await open(`/alerts?${known(instants.before)}`)
-  expect(texts(document, '[data-gap]')[0]).toMatch(/not read to the end by then\. The first read/)
+  expect(texts(document, '[data-gap]')[0]).toMatch(
+    /not been read to the end by then\. The first read/,
+  )
 })
 
 test.each([

@@ -71,6 +71,8 @@ if (stories.some(isWanted)) {
 if (only.length === 0 || only.some((name) => !stories.includes(name))) {
   const example = await openExample({ databaseUrl: await addDatabase('walk') })
   const { page } = example
+  // No test: on a busy machine a picture may take its time.
+  page.setDefaultTimeout(120_000)
   await page.setViewportSize(wide)
   await walkThroughStates(example, async (name) => {
     if (!isWanted(name)) return

@@ -92,7 +92,7 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
         panel.state === 'empty' &&
         html`<section class="empty">
           <h2>Nothing billed yet</h2>
-          <p>Its first invoice appears here after the sync that reads it.</p>
+          <p>The first invoice appears here once it is read.</p>
         </section>`
       }
       ${!isPast && renderNewContracts(revenue, panel.currencies)}

@@ -29,8 +29,8 @@ interface Figure {
 
 function renderFigure({ name, figure, note, kind = 'soft', key, lines = [], more, why }: Figure) {
   return html`<div>
-    <dt>${name} ${why}</dt>
-    <dd data-figure=${key}>${figure}</dd>
+    <dt>${name}</dt>
+    ${why ? html`<dd><span data-figure=${key}>${figure}</span>${why}</dd>` : html`<dd data-figure=${key}>${figure}</dd>`}
     ${note !== '' && html`<dd class=${kind}>${note}</dd>`}
     ${lines.map((line) => html`<dd class="soft">${line}</dd>`)}
     ${more && html`<dd class="soft">${more}</dd>`}

@@ -91,8 +91,8 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
         )
       return html`<tr data-account=${key} data-result=${decision.result} tabindex="-1">
         <td>
-          <span class="name">${name}</span
-          >${hasSources && html`${' '}<span class="chip">${sourceName(account.source)}</span>`}
+          <span class="name">${name}</span>
+          ${hasSources && html`<span class="under">${sourceName(account.source)}</span>`}
         </td>
         ${
           isSuggested
@@ -145,7 +145,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       ['To check', preview.toCheck, 'check'],
       ['Unlinked', preview.unlinked, 'unlinked'],
       ['Linked', preview.linked, 'linked'],
-      ['Sub-customers to look at', preview.viaParent, 'sub'],
+      ['Sub-customers to check', preview.viaParent, 'sub'],
       ['Kept separate', preview.separate, 'separate'],
     ] as const
     const hrefOf = (to: MatchState) => {

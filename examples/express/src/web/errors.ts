@@ -19,12 +19,15 @@ export function failed(logger: Logger) {
       return
     }
     logger.error({ err: error, path: request.path }, 'A page failed')
+    const { method, originalUrl } = request
+    // Two slashes would name another host.
+    const mayRepeat = method === 'GET' && /^\/(?!\/)/.test(originalUrl)
     sendRefusal(
       response,
       500,
       'Something went wrong',
       'This page could not be loaded. Try again in a moment; the log of the server has the details.',
-      { href: request.method === 'GET' ? request.originalUrl : '/customers', label: request.method === 'GET' ? 'Try again' : 'All customers' }, // prettier-ignore
+      mayRepeat ? { href: originalUrl, label: 'Try again' } : undefined,
     )
   }
 }

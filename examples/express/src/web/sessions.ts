@@ -127,7 +127,7 @@ export function requireRole(role: Role) {
         response,
         403,
         'Not allowed',
-        `This needs the role ${role}; you are signed in as ${user.role}.`,
+        `Only ${role === 'admin' ? 'administrators' : 'administrators and analysts'} may do this. You are signed in as ${user.role === 'analyst' ? 'an analyst' : 'a viewer'}.`,
       )
     } else {
       next()

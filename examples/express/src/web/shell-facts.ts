@@ -43,6 +43,10 @@ export function shellFacts(options: RouteOptions): RequestHandler {
       kept = null
       response.on('finish', () => (kept = null))
     } else if (session.user !== null && request.accepts('html') === 'html') {
+      // A page that leads on, such as the way back from Intuit, has changed something.
+      response.on('finish', () => {
+        if (response.statusCode >= 300 && response.statusCode < 400) kept = null
+      })
       const now = wiring.clock.now()
       // The clock of the demo can be set ahead.
       if (kept === null || Math.abs(now - kept.at) > keptMs)
