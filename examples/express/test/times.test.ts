@@ -105,6 +105,11 @@ test('changes count from the end of last month, in the zone of the company', () 
 test('another first time closes the month before it', () => {
   const period = readPeriod({ from: '2026-10-15T12:00' }, { timeZone: denver, now })
   expect(period).toMatchObject({ closedThrough: '2026-09-30' })
+  // On its last day a month is not over.
+  const lastDay = readPeriod({ from: '2026-10-31T12:00' }, { timeZone: denver, now })
+  expect(lastDay).toMatchObject({ closedThrough: '2026-09-30' })
+  const itsEnd = readPeriod({ from: '2026-10-31T23:59' }, { timeZone: denver, now })
+  expect(itsEnd).toMatchObject({ closedThrough: '2026-10-31' })
   const backwards = { from: '2026-11-20T12:00', to: '2026-11-19T12:00' }
   expect(readPeriod(backwards, { timeZone: denver, now })).toEqual({
     problem: 'The first time is later than the second one.',

@@ -70,11 +70,9 @@ export function startInHistory(
   return isOwn ? { ...period, closedThrough: null } : later
 }
 
-/** The last day of the month before, or that day itself if it ends a month. */
+/** The last day of the last month that was over by then: at the end of its last day a month is. */
 function lastDayOf(zone: string, epochMs: number): CalendarDate {
-  const day = todayIn(zone, epochMs)
-  const next = addDays(day, 1)
-  return startOfMonth(next) === next ? day : addDays(startOfMonth(day), -1)
+  return addDays(startOfMonth(todayIn(zone, epochMs + 1)), -1)
 }
 
 function fieldOf(zone: string, text: string, epochMs: number): string {

@@ -23,7 +23,7 @@ export function nameDocument({
   docNumber,
   externalId,
 }: Pick<DocumentChange, 'entity' | 'docNumber' | 'externalId'>): string {
-  return `${documentNames[entity]} ${docNumber ?? `without a number (ID ${externalId})`}`
+  return `${documentNames[entity]} ${docNumber ?? `ID ${externalId}`}`
 }
 
 /** Invoices are paid; credits and payments are used. */

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
+import type { Bridge } from '../past/bridge.ts'
 import { explainGap, sendBadChoice } from '../past/past-views.ts'
 import { readPeriod, startInHistory } from '../past/period.ts'
 import { textOf } from '../past/when.ts'
@@ -12,6 +13,9 @@ import { requireRole, sessionOf } from '../web/sessions.ts'
 import { zoneOf } from '../web/today-of.ts'
 import { renderBridges } from './bridge-views.ts'
 import { renderChanges, renderPeriodForm, renderPeriodGap } from './change-views.ts'
+
+/** How many documents changed in one currency. */
+const documentsOf = ({ steps }: Bridge) => steps.reduce((sum, { documents }) => sum + documents, 0)
 
 /** What changed since month end, or between two other times: of the whole company, and of one customer. */
 export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
@@ -52,7 +56,7 @@ export function changesRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
       const { path } = request
       const children = html`${renderPeriodForm({ path, period })}
       ${renderPeriodGap(gap, { path, period, isMoved: period.from !== asked.from })}
-      ${renderBridges({ ...list, bridges: list.bridges && sortHomeFirst(list.bridges, connection) }, { period, isCompany: customer === null })}
+      ${renderBridges({ ...list, bridges: list.bridges && sortHomeFirst(list.bridges, connection, documentsOf) }, { period, isCompany: customer === null })}
       ${renderChanges(list, { period, page, path, nameOf, isCompany: customer === null })}`
       const title = customer === null ? 'Changes' : `Changes for ${customer.name}`
       const session = sessionOf(response)

@@ -1,3 +1,4 @@
+import type { CurrencyPanel } from '@vectis/billing-hub'
 import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { readAlertsNow } from '../past/known-then.ts'
@@ -18,6 +19,10 @@ import { renderCurrency } from './figure-views.ts'
 import { renderNoZone, renderState } from './billing-state.ts'
 import { sortHomeFirst } from '../web/home-currency.ts'
 import { renderNewContracts } from './revenue-views.ts'
+
+/** In how many of the twelve months something was invoiced. */
+const monthsBilled = ({ months }: CurrencyPanel) =>
+  (months ?? []).filter(({ invoiced }) => Number(invoiced) !== 0).length
 
 /** The customer hub: panel, invoices, alerts, and one timeline of tickets and billing; of now or of a past time. */
 export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptions): Router {
@@ -96,7 +101,7 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
         </section>`
       }
       ${!isPast && renderNewContracts(revenue, panel.currencies)}
-      ${sortHomeFirst(panel.currencies, connection).map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath, agingPath, aged }))}
+      ${sortHomeFirst(panel.currencies, connection, monthsBilled).map((one) => renderCurrency(one, { revenue, readUntil, late, isPast, whyPath, agingPath, aged }))}
       ${!isPast && renderAccounts(accounts)}
       <div class="columns">
         ${

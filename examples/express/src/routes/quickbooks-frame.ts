@@ -90,13 +90,13 @@ function sayState(facts: QuickBooksFacts) {
       return html`${read} Figures may be old. ${next || whyNot}`
     case 'degraded':
       return html`${read} The last sync could not read
-      everything.${' '}${nextRunAt !== null && html`Tried again ${ago(nextRunAt, facts)}.`}`
+      everything.${' '}${nextRunAt !== null && html`Next try ${ago(nextRunAt, facts)}.`}`
     case 'expiring':
       return next ? html`${read} ${next}` : html`${read} Figures may be old. ${whyNot}`
     case 'action_required':
       if (nextRunAt === null) return html`${read} Nothing more is read until someone reconnects.`
-      return html`${read} Tried again
-      ${ago(nextRunAt, facts)}${facts.mayAskAgain && '; Sync now tries at once'}.`
+      return html`${read}${' '}Next
+      try${' '}${ago(nextRunAt, facts)}${facts.mayAskAgain && '; Sync now tries at once'}.`
     case 'disconnected':
       return html`${read} Nothing more is
       read.${' '}${connection?.verifierTokenHint != null && 'The webhook verifier token is kept.'}`

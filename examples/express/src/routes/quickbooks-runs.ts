@@ -76,8 +76,8 @@ function renderParts(problems: readonly RunProblem[], facts: QuickBooksFacts) {
         const [{ rung, code, message, remedy, retryAt }] = parts as [RunProblem]
         const later = !facts.isConnected
           ? 'with the first sync after a reconnect'
-          : code === 'quota_exceeded'
-            ? 'after a pause'
+          : code === 'quota_exceeded' && facts.status.nextRunAt !== null
+            ? ago(facts.status.nextRunAt, facts)
             : 'with the next sync'
         return html`<li data-problem=${code} data-rung=${rung}>
           <strong>${firstLetter(parts.map(namePart).join(', '))}</strong>:

@@ -79,7 +79,7 @@ export function whyRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
           ? html`<p class="empty">No document is open.</p>`
           : renderDocuments(documents, {
               zone: timeZone,
-              caption: 'What it adds up to, the largest first, and where each document is from',
+              caption: 'The documents behind it, the largest first, and where each is from',
             })
       }
       ${more.documents > 0 && html`<p class="soft">${`${count(more.documents)} more, together ${money(more.amount, currency)}`}</p>`}
