@@ -24,18 +24,22 @@ export function toColumnArrays(columns: readonly SentColumn[], rows: readonly ob
 }
 
 /**
- * The columns as a set of rows, under their names: a parameter each, from `$first` on. At least one has a value in each
- * row.
+ * The columns as a set of rows, under their names: a parameter each, from `$first` on. The first has a value in each
+ * row; a shorter one is filled up with null. In the list of a `select` they go through one by one, while `rows from`
+ * would first copy each into a table of its own. The first column tells the planner how many rows there are; the others
+ * come from below an `offset 0`, because it would take each apart to count it again.
  */
 export function selectColumns(
   columns: readonly SentColumn[],
   first: number,
   alias: string,
 ): string {
+  const others = columns.slice(1).map(({ column }, n) => `$${first + 1 + n}::text as ${column}`)
   const arrays = columns.map(
-    ({ type }, n) => `unnest($${first + n}::text::${type === 'text[]' ? 'text' : type}[])`,
+    ({ column, type }, n) =>
+      `unnest(${n === 0 ? `$${first}::text` : `sent.${column}`}::${type === 'text[]' ? 'text' : type}[]) as ${column}`,
   )
-  return `rows from (${arrays.join(', ')}) as ${alias}(${columns.map(({ column }) => column).join(', ')})`
+  return `(select ${arrays.join(', ')} from (select ${others.join(', ')} offset 0) sent) ${alias}`
 }
 
 /** A column of `selectColumns` as a value of its type: a list travels as the text of an array. */
@@ -51,7 +55,7 @@ function toArrayText(values: readonly Value[]): string {
   if (typeof first === 'string' && values.every((value) => typeof value === 'string')) {
     if (!special.test(values.join(''))) return storable(`{"${values.join('","')}"}`)
   }
-  // `rows from` fills up a column that is shorter than the others with null.
+  // A column that is shorter than the others is filled up with null.
   if (first == null && values.every((value) => value == null)) return '{}'
   return storable(`{${values.map(toElement).join(',')}}`)
 }

@@ -3,6 +3,7 @@ import { staysOverdue } from '../rules/open-invoice.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import type { TableSpec } from '../tables/define-table.ts'
 import { isReadableAgain } from '../rules/unreadable-mark.ts'
+import { insertSent } from './insert-new.ts'
 import { versionOrder } from '../rules/version-order.ts'
 import { buildVoidRules } from './void-rules.ts'
 
@@ -41,11 +42,10 @@ export function buildPageStatement(spec: TableSpec, tableName: string, more = ''
     ...(spec.table === 'billing_payment_headers' ? settlementsVersion : {}),
     ...(names.includes('customer_external_id') ? formerCustomer : {}),
   }
-  const sent = [...compared, 'raw']
-  const written = [...sent, ...Object.keys(carried)]
+  const written = [...compared, 'raw', ...Object.keys(carried)]
   const badge = spec.table === 'billing_invoices'
   return `with sent as materialized (
-  select ${scopeColumns}, ${columns.map((column) => columnValue(column, 'p')).join(', ')}, least(p.source_updated_at, $5::timestamptz) as version_at
+  select ${scopeColumns}, $5::timestamptz as observed_at, ${columns.map((column) => columnValue(column, 'p')).join(', ')}, least(p.source_updated_at, $5::timestamptz) as version_at
   from ${selectColumns(columns, firstColumn, 'p')}
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.external_id as id, g.is_newer, g.is_dead,
@@ -69,8 +69,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string, more = ''
     ...Object.entries(carried).map(([column, value]) => `${value} as ${column}`),
   ].join(', ')}) n
 ), inserted as (
-  insert into ${tableName} (tenant_id, source, realm_id, external_id, observed_at, ${sent.join(', ')}${badge ? ', status' : ''})
-  select p.tenant_id, p.source, p.realm_id, p.external_id, $5::timestamptz, ${sent.map((column) => `p.${column}`).join(', ')}${badge ? ', p.base_status' : ''} from sent p where ${isFresh}
+  ${insertSent(spec, tableName)} where ${isFresh}
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
     ${badge ? `status = case when s.status = 'overdue' and ${staysOverdue('s', 'j')} then s.status else j.base_status end,` : ''}

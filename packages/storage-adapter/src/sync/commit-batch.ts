@@ -25,7 +25,9 @@ export async function commitBatch(
   await watchPace(context.pace, () => checkLease(context, batch.lease, { changesRows, now }))
   if (changesRows) await skipZeroFill(context)
   const { observedAt } = batch
-  const { counts, doubted, mayHaveWritten } = await writeObjects(context, batch)
+  // A scan that marks no absent row is a first read.
+  const isFirst = batch.evidence?.step === 'scan' && batch.absence === undefined
+  const { counts, doubted, mayHaveWritten } = await writeObjects(context, { ...batch, isFirst })
   if (batch.absence) await markAbsent(context, realmId, batch.absence, observedAt)
   await writeCheckpoints(context, realmId, batch.checkpoints ?? [])
   const add = doubted.map((seen) => askRevival(seen, observedAt))

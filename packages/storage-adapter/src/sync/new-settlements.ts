@@ -1,6 +1,6 @@
 import type { PaymentSet } from '@vectis/quickbooks/rows'
 import { selectColumns } from '../databases/column-arrays.ts'
-import { isFresh } from './build-page-statement.ts'
+import { stamps } from '../rules/stamps.ts'
 import { repeatedColumns, settlementColumns } from '../tables/payments.ts'
 import type { SyncContext } from './sync-context.ts'
 import type { PageParts } from './write-page.ts'
@@ -20,11 +20,11 @@ export function newSettlements({ table }: SyncContext): PageParts<PaymentSet> {
     columns,
     of: ({ externalId, settlements }) =>
       settlements.map((line) => ({ ...line, paymentExternalId: externalId })),
-    statement: (first) => `, settled as (
-  insert into ${table('billing_payments')} (tenant_id, source, realm_id, ${[...names, ...repeatedColumns.map(({ column }) => column)].join(', ')})
-  select p.tenant_id, p.source, p.realm_id, ${names.map((name) => `l.${name}`).join(', ')}, ${repeatedColumns.map(({ header }) => `p.${header}`).join(', ')}
+    statement: (first, isNew) => `, settled as (
+  insert into ${table('billing_payments')} (tenant_id, source, realm_id, ${[...names, ...repeatedColumns.map(({ column }) => column)].join(', ')}, ${stamps.columns})
+  select p.tenant_id, p.source, p.realm_id, ${names.map((name) => `l.${name}`).join(', ')}, ${repeatedColumns.map(({ header }) => `p.${header}`).join(', ')}, ${stamps.values}
   from ${selectColumns(columns, first, 'l')} join sent p on p.external_id = l.payment_external_id
-  where not p.is_all_zero and ${isFresh}
+  where not p.is_all_zero and ${isNew}
 )`,
   }
 }

@@ -27,6 +27,8 @@ export interface ObjectBatch extends Pick<
   'realmId' | 'observedAt' | 'revived' | 'tombstones' | 'voidEvents' | 'unreadable'
 > {
   rows?: ObjectRows
+  /** Most likely nothing is stored of any row. Default false. */
+  isFirst?: boolean
 }
 
 export interface WrittenObjects {
@@ -91,7 +93,7 @@ export async function writeObjects(
 /** Null when the batch has no rows of the entity. */
 async function writeRows(
   context: SyncContext,
-  { realmId, observedAt, rows = {}, revived: all = [] }: ObjectBatch,
+  { realmId, observedAt, rows = {}, revived: all = [], isFirst = false }: ObjectBatch,
   entity: SyncEntity,
 ): Promise<WrittenPage | null> {
   const found = rows[entity]
@@ -99,11 +101,12 @@ async function writeRows(
   const named = all.filter((one) => one.entity === entity).map(({ externalId }) => externalId)
   const revived = [...new Set(named)]
   if (entity === 'Payment') {
-    return writePayments(context, { realmId, payments: rows.Payment ?? [], observedAt, revived })
+    const payments = rows.Payment ?? []
+    return writePayments(context, { realmId, payments, observedAt, revived, isFirst })
   }
   const page = { realmId, spec: syncedTables[entity], observedAt }
   const { newest, older } = separateNewest<BillingRowVersion>(found, observedAt)
-  const result = await writePage(context, { ...page, rows: newest, revived })
+  const result = await writePage(context, { ...page, rows: newest, revived, isFirst })
   for (const row of older) await writePage(context, { ...page, rows: [row] })
   result.hasOlder = older.length > 0
   return result

@@ -4,8 +4,9 @@ import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { toColumnArrays, type SentColumn } from '../databases/column-arrays.ts'
-import { buildPageStatement, firstColumn, type Verdict } from './build-page-statement.ts'
+import { buildPageStatement, firstColumn, isFresh, type Verdict } from './build-page-statement.ts'
 import { inSlices } from './in-slices.ts'
+import { insertNew } from './insert-new.ts'
 import { proveVoids } from './prove-voids.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -32,8 +33,8 @@ export interface WrittenPage {
 export interface PageParts<Row> {
   columns: readonly SentColumn[]
   of(row: Row): readonly object[]
-  /** The CTE that inserts them; their columns are parameters from `$first` on. */
-  statement(first: number): string
+  /** The CTE that inserts them with a row `p` of `sent` that `isNew`; their columns are parameters from `$first` on. */
+  statement(first: number, isNew: string): string
 }
 
 interface PageInput<Row extends BillingRowVersion> {
@@ -43,6 +44,8 @@ interface PageInput<Row extends BillingRowVersion> {
   observedAt: string
   /** Ids that a read by id returned: their tombstones are removed. */
   revived?: readonly string[]
+  /** Most likely nothing is stored of any row. Default false. */
+  isFirst?: boolean
   parts?: PageParts<Row>
 }
 
@@ -69,6 +72,22 @@ export async function writePage<Row extends BillingRowVersion>(
 /** Adds what it wrote to `page`, and returns whether there is anything besides unchanged rows. */
 async function writeSlice<Row extends BillingRowVersion>(
   context: SyncContext,
+  input: PageInput<Row>,
+  page: WrittenPage,
+): Promise<boolean> {
+  if (input.isFirst !== true) return judgeSlice(context, input, page)
+  const inserted = await insertNew(context, input)
+  page.counts.inserted += inserted.length
+  addAll(page.written, inserted)
+  addAll(page.inserted, inserted)
+  if (inserted.length === input.rows.length) return true
+  const isDone = new Set(inserted)
+  const rows = input.rows.filter(({ externalId }) => !isDone.has(externalId))
+  return (await judgeSlice(context, { ...input, rows }, page)) || inserted.length > 0
+}
+
+async function judgeSlice<Row extends BillingRowVersion>(
+  context: SyncContext,
   { realmId, spec, rows, observedAt, revived = [], parts }: PageInput<Row>,
   page: WrittenPage,
 ): Promise<boolean> {
@@ -78,7 +97,7 @@ async function writeSlice<Row extends BillingRowVersion>(
     buildPageStatement(
       spec,
       context.table(spec.table),
-      parts?.statement(firstColumn + columns.length),
+      parts?.statement(firstColumn + columns.length, isFresh),
     ),
     [
       toJsonParameter(revived),

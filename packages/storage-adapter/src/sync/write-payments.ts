@@ -20,9 +20,10 @@ export async function writePayments(
     payments: readonly PaymentSet[]
     observedAt: string
     revived?: readonly string[]
+    isFirst?: boolean
   },
 ): Promise<WrittenPage> {
-  const { realmId, observedAt, revived = [] } = input
+  const { realmId, observedAt, revived = [], isFirst = false } = input
   const { newest, older } = separateNewest(input.payments, observedAt)
   const rows = newest.map((payment) => ({
     ...payment,
@@ -34,6 +35,7 @@ export async function writePayments(
     rows,
     observedAt,
     revived,
+    isFirst,
     parts: newSettlements(context),
   })
   // Those of new payments were inserted with them.
