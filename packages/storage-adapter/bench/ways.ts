@@ -2,6 +2,7 @@ import { beginRun, emptyCheckpoint } from '@vectis/quickbooks/ports'
 import type { SyncRun } from '@vectis/quickbooks/ports'
 import { buildInvoiceRow, parseRows } from '@vectis/quickbooks/rows'
 import type { InvoiceRow } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { StorageDatabase } from '../src/schema/storage-database.ts'
@@ -16,6 +17,7 @@ export interface Target {
 export const realmId = '9341452000000001'
 const observedAt = '2026-11-23T12:00:00.000Z'
 
+const evidence = { runId: 'bench', step: 'scan', calls: [] } as const
 const finished: SyncRun = {
   ...beginRun({
     runId: 'bench',
@@ -35,12 +37,15 @@ export function derive(page: string): InvoiceRow[] {
   return rows.map((row) => buildInvoiceRow(row))
 }
 
-/** Ours: a page is parsed, checked, derived and committed with its checkpoint, and the run is stored at its end. */
+/**
+ * Ours: a page is parsed, checked, derived and committed with its checkpoint, and the run is stored at its end. With a
+ * day the pages are those of a first read.
+ */
 export async function ingest(
   { db, schema }: Target,
   tenantId: string,
   pages: readonly string[],
-  { finishes = true } = {},
+  { finishes = true, firstOn }: { finishes?: boolean; firstOn?: CalendarDate } = {},
 ) {
   const store = createSyncStore({ db, schema }).forTenant(tenantId)
   const lease = await store.acquireLease({ realmId, owner: 'bench', leaseMs: 3_600_000 })
@@ -53,6 +58,7 @@ export async function ingest(
       observedAt,
       rows: { Invoice: derive(page) },
       checkpoints: [emptyCheckpoint('Invoice')],
+      ...(firstOn === undefined ? {} : { today: firstOn, evidence }),
     })
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += Invoice[name]
   }

@@ -1,4 +1,5 @@
 import type { EntityRows, SyncEntity } from '../entities/synced.ts'
+import type { CalendarDate } from '../values/calendar-date.ts'
 import type { Instant } from '../values/instant.ts'
 import type { BatchEvidence } from './evidence.ts'
 import type { QuestionChanges } from './open-question.ts'
@@ -35,6 +36,11 @@ export interface SyncBatch {
   observedAt: Instant
   /** A payment carries its settlements: they are replaced as a set. */
   rows?: EntityRows
+  /**
+   * The company's calendar day: new invoices may have the badge of that day at once, which `refreshStatuses` brings
+   * about in any case. Default: unknown.
+   */
+  today?: CalendarDate
   /**
    * Rows of this batch that a read by id returned, begun after their deletion was stored: they are restored, whatever
    * their version. A row with a tombstone that is not named here stays deleted; if the answer is not older than the

@@ -69,7 +69,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string, more = ''
     ...Object.entries(carried).map(([column, value]) => `${value} as ${column}`),
   ].join(', ')}) n
 ), inserted as (
-  ${insertSent(spec, tableName)} where ${isFresh}
+  ${insertSent(spec, tableName, 'p.base_status')} where ${isFresh}
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
     ${badge ? `status = case when s.status = 'overdue' and ${staysOverdue('s', 'j')} then s.status else j.base_status end,` : ''}

@@ -7,11 +7,11 @@ import { isOpen, isOverdue } from '../rules/open-invoice.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
- * The badge of an invoice, as SQL over a row `s`: the qualifier overdue on top of the base status. Overdue starts the
- * day after the due date.
+ * The badge of an invoice, as SQL over a row: the qualifier overdue on top of the base status. Overdue starts the day
+ * after the due date.
  */
-export function statusExpression(today: string): string {
-  return `case when ${isOverdue('s', today)} then 'overdue' else s.base_status end`
+export function statusExpression(alias: string, today: string): string {
+  return `case when ${isOverdue(alias, today)} then 'overdue' else ${alias}.base_status end`
 }
 
 /**
@@ -37,7 +37,7 @@ export async function writeStatuses(
   context: SyncContext,
   { realmId, today, only }: { realmId: string; today: CalendarDate; only?: readonly string[] },
 ): Promise<number> {
-  const status = statusExpression('$4::date')
+  const status = statusExpression('s', '$4::date')
   const rows = await read(
     context,
     `with changed as (

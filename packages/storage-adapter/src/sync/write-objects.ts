@@ -24,7 +24,7 @@ export interface ObjectRows extends Partial<Record<SyncEntity, readonly BillingR
 /** The objects of a batch, of QuickBooks or of another source. */
 export interface ObjectBatch extends Pick<
   SyncBatch,
-  'realmId' | 'observedAt' | 'revived' | 'tombstones' | 'voidEvents' | 'unreadable'
+  'realmId' | 'observedAt' | 'today' | 'revived' | 'tombstones' | 'voidEvents' | 'unreadable'
 > {
   rows?: ObjectRows
   /** Most likely nothing is stored of any row. Default false. */
@@ -93,7 +93,7 @@ export async function writeObjects(
 /** Null when the batch has no rows of the entity. */
 async function writeRows(
   context: SyncContext,
-  { realmId, observedAt, rows = {}, revived: all = [], isFirst = false }: ObjectBatch,
+  { realmId, observedAt, today, rows = {}, revived: all = [], isFirst = false }: ObjectBatch,
   entity: SyncEntity,
 ): Promise<WrittenPage | null> {
   const found = rows[entity]
@@ -104,7 +104,7 @@ async function writeRows(
     const payments = rows.Payment ?? []
     return writePayments(context, { realmId, payments, observedAt, revived, isFirst })
   }
-  const page = { realmId, spec: syncedTables[entity], observedAt }
+  const page = { realmId, spec: syncedTables[entity], observedAt, today }
   const { newest, older } = separateNewest<BillingRowVersion>(found, observedAt)
   const result = await writePage(context, { ...page, rows: newest, revived, isFirst })
   for (const row of older) await writePage(context, { ...page, rows: [row] })

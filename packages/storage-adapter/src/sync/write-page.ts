@@ -1,6 +1,7 @@
 import { nothingWritten } from '@vectis/quickbooks/ports'
 import type { WriteCounts } from '@vectis/quickbooks/ports'
 import type { BillingRowVersion } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { toColumnArrays, type SentColumn } from '../databases/column-arrays.ts'
@@ -46,6 +47,8 @@ interface PageInput<Row extends BillingRowVersion> {
   revived?: readonly string[]
   /** Most likely nothing is stored of any row. Default false. */
   isFirst?: boolean
+  /** The day of the badges of such rows. */
+  today?: CalendarDate | undefined
   parts?: PageParts<Row>
 }
 

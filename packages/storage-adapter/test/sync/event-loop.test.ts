@@ -70,6 +70,26 @@ test.for([
   })
 })
 
+test('a page of a first read has the badges of the day at once; rows that are stored already are judged', async () => {
+  const database = await openSyncDatabase('PostgreSQL')
+  const today = '2026-11-23'
+  const invoices = sql.table(`${database.schema}.billing_invoices`)
+  try {
+    const pages = buildPages(500)
+    const counts = await ingest(database, 'acme', [...pages, ...pages], { firstOn: today })
+    expect(counts).toMatchObject({ inserted: 500, unchanged: 500, updated: 0 })
+    const { rows } = await sql<{ late: number }>`
+      select count(*)::integer as late from ${invoices} where status = 'overdue'`.execute(
+      database.db,
+    )
+    expect(rows[0]?.late).toBeGreaterThan(0)
+    const store = createSyncStore(database).forTenant('acme')
+    expect(await store.refreshStatuses({ realmId, today })).toBe(0)
+  } finally {
+    await database.close()
+  }
+})
+
 test.for([
   ['PGlite', 'off'],
   ['PostgreSQL', 'on'],

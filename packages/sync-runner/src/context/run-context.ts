@@ -12,6 +12,7 @@ import type {
   UnreadableVersion,
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
+import type { CalendarDate } from '@vectis/quickbooks/values'
 import { emptyCheckpoint, mayChangeRows, mostSetAside } from '@vectis/quickbooks/ports'
 import { buildBatchRows } from '../rows/batch-rows.ts'
 import type { WireRows } from '../rows/batch-rows.ts'
@@ -24,6 +25,8 @@ import type { RealmRun } from './realm-run.ts'
 /** One run of one realm, under its lease. */
 export interface RunContext extends RealmRun {
   realmId: string
+  /** The company's calendar day; null while its time zone is unknown. */
+  today: CalendarDate | null
   lease: RunLease
   /** Aborts when the host stops, and when the lease is lost. */
   signal: AbortSignal
@@ -41,7 +44,7 @@ export interface RunContext extends RealmRun {
 }
 
 /** What a run writes in one transaction; rows in wire format. */
-export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'rows' | 'evidence'> & {
+export type RunBatch = Omit<SyncBatch, 'realmId' | 'lease' | 'today' | 'rows' | 'evidence'> & {
   wire?: WireRows
   /** What the run is doing. Default `changes`. */
   step?: EvidenceStep
@@ -57,7 +60,7 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
 
 /** Commits rows with their checkpoints and events. The run uses the new checkpoints only once they are durable. */
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
-  const { lease, realmId, recorder, checkpoints, keepRaw, signal } = context
+  const { lease, realmId, today, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
   const { wire: read = {}, step = 'changes', scanId, events = [], ...rest } = batch
   const homeCurrency = needsHomeCurrency(read) ? await context.homeCurrency() : null
@@ -77,6 +80,7 @@ export async function commitBatch(context: RunContext, batch: RunBatch): Promise
     ...(questions === undefined ? {} : { questions }),
     ...marks,
     rows,
+    ...(today === null ? {} : { today }),
     ...(written.length === 0 ? {} : { checkpoints: written }),
     ...evidenceOf(context, { ...rest, ...marks, rows }, { step, scanId, events }),
   })

@@ -115,6 +115,7 @@ export async function runRealm(
       realm: callLog.realm,
       callLog,
       realmId,
+      today,
       lease,
       signal,
       homeCurrency: () => (homeCurrency ??= run.learnHomeCurrency(signal)),
