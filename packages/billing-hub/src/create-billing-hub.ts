@@ -3,10 +3,12 @@ import {
   checkFlags,
   checkGiven,
   checkInstant,
+  checkNames,
   checkPlaces,
   checkTenantId,
   type CalendarDate,
   type Instant,
+  type OptionNames,
 } from '@vectis/quickbooks/values'
 import {
   explainStatements,
@@ -148,12 +150,22 @@ export interface BillingHub {
   standings(tenantIds: readonly string[]): Promise<Map<string, HubStanding>>
 }
 
+const optionNames: OptionNames<BillingHubOptions> = {
+  db: true,
+  schema: true,
+  spine: true,
+  tickets: true,
+  clock: true,
+  keepsSums: true,
+}
+
 /**
  * Reads the billing tables of every source: Xero rows and QuickBooks rows share the tables, and the source is a field.
  * Throws `TypeError` if `db`, `schema` or `spine` is given without a value, and for an empty tenant id.
  */
 export function createBillingHub(options: BillingHubOptions): BillingHub {
   checkPlaces('createBillingHub', options, { required: ['db'], optional: ['schema', 'spine'] })
+  checkNames('createBillingHub', options, optionNames)
   if (typeof (options.db as Partial<AnyKysely>).withoutPlugins !== 'function') {
     throw new TypeError(
       'createBillingHub expected db, the Kysely of the billing tables: storage.db, or one of your own; it has no withoutPlugins.',

@@ -10,10 +10,12 @@ export type { CalendarDate } from './values/calendar-date.ts'
 export {
   checkFlags,
   checkGiven,
+  checkNames,
   checkOneOf,
   checkPlaces,
   checkTenantId,
 } from './values/check-place.ts'
+export type { OptionNames } from './values/check-place.ts'
 export {
   checkCount,
   checkDay,

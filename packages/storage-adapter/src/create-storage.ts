@@ -1,4 +1,4 @@
-import { checkGiven, checkPlaces } from '@vectis/quickbooks/values'
+import { checkGiven, checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
 import type {
   AuthorizationStateStore,
@@ -110,6 +110,24 @@ export interface Storage extends Stores {
   close(): Promise<void>
 }
 
+const optionNames: OptionNames<StorageOptions> = {
+  db: true,
+  pool: true,
+  url: true,
+  maxConnections: true,
+  answerWithinSeconds: true,
+  preparedStatements: true,
+  pglite: true,
+  folder: true,
+  memory: true,
+  onNotice: true,
+  schema: true,
+  keys: true,
+  installationId: true,
+  clock: true,
+  directory: true,
+}
+
 /**
  * Composes storage on your database (`db`, `pool` or `pglite`), on a server (`url`), or on an embedded database
  * (`folder`, or `memory: true`). Nothing is opened before the first call. Throws `CustodyError` for missing or
@@ -117,6 +135,7 @@ export interface Storage extends Stores {
  */
 export function createStorage(options: StorageOptions): Storage {
   checkPlaces('createStorage', options, { optional: ['schema', 'installationId'] })
+  checkNames('createStorage', options, optionNames)
   const { schema = 'public', clock, directory } = options
   const installationId = readInstallationId(options.installationId)
   const keyRing = createKeyRing(options.keys, installationId)

@@ -3,8 +3,10 @@ import {
   checkFlags,
   checkOneOf,
   checkGiven,
+  checkNames,
   checkPlaces,
   checkTenantId,
+  type OptionNames,
 } from '@vectis/quickbooks/values'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import { atLeast, resolveSettings } from './context/run-settings.ts'
@@ -56,6 +58,30 @@ export interface SyncRunner {
   events(options?: { tenantId?: string; signal?: AbortSignal }): AsyncIterable<SyncEvent>
 }
 
+const optionNames: OptionNames<SyncRunnerOptions> = {
+  quickbooks: true,
+  store: true,
+  connections: true,
+  webhookEvents: true,
+  schedule: true,
+  budget: true,
+  afterTick: true,
+  onEvent: true,
+  onWarning: true,
+  realmsAtOnce: true,
+  entitiesAtOnce: true,
+  pageSize: true,
+  sliceMs: true,
+  leaseMs: true,
+  handoverMs: true,
+  timeZone: true,
+  keepRaw: true,
+  telemetry: true,
+  clock: true,
+  random: true,
+  logger: true,
+}
+
 /**
  * Keeps billing tables equal to QuickBooks with few metered calls.
  *
@@ -68,6 +94,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     required: ['quickbooks', 'store', 'connections'],
     optional: ['webhookEvents'],
   })
+  checkNames('createSyncRunner', options, optionNames)
   checkFlags('createSyncRunner', options, ['keepRaw'])
   if (options.budget !== undefined) {
     const required = ['callsPerMonth', 'usage', 'appId']

@@ -1,12 +1,8 @@
 export { createSyncFleet, fleetBossOptions } from './fleet/create-sync-fleet.ts'
 export type { SyncFleet, SyncFleetOptions } from './fleet/create-sync-fleet.ts'
 export { createSyncFleetClient } from './fleet/create-sync-fleet-client.ts'
-export type {
-  FleetStatus,
-  SyncFleetClient,
-  SyncFleetClientOptions,
-  SyncRequest,
-} from './fleet/create-sync-fleet-client.ts'
+export type { FleetStatus, SyncFleetClient, SyncRequest } from './fleet/create-sync-fleet-client.ts'
+export type { SyncFleetClientOptions } from './fleet/fleet-client-options.ts'
 export type { DeadLetter, DeadLetters } from './fleet/dead-letters.ts'
 export type { RecordedEvents } from './fleet/request-on-record.ts'
 export type { Reconciled } from './fleet/schedules.ts'

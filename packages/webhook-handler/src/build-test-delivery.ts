@@ -1,5 +1,5 @@
 import { systemClock, systemRandom, type Clock, type Random } from '@vectis/quickbooks'
-import { checkPlaces } from '@vectis/quickbooks/values'
+import { checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
 import { signPayload } from '@vectis/quickbooks/webhooks'
 
 export interface TestDeliveryOptions {
@@ -18,6 +18,16 @@ export interface TestDeliveryOptions {
   random?: Random
 }
 
+const optionNames: OptionNames<TestDeliveryOptions> = {
+  url: true,
+  realmId: true,
+  verifierToken: true,
+  type: true,
+  entityId: true,
+  clock: true,
+  random: true,
+}
+
 /**
  * Builds a signed delivery of one event, as "Send test event" in Intuit's portal does: `await fetch(buildTestDelivery({
  * … }))`. The event is stored like any other, and the next tick finds nothing changed.
@@ -25,6 +35,7 @@ export interface TestDeliveryOptions {
 export function buildTestDelivery(options: TestDeliveryOptions): Request {
   const required = ['url', 'realmId', 'verifierToken']
   checkPlaces('buildTestDelivery', options, { required })
+  checkNames('buildTestDelivery', options, optionNames)
   const { clock = systemClock, random = systemRandom } = options
   const body = JSON.stringify([
     {

@@ -1,13 +1,12 @@
-import { silentLogger, systemClock, type Clock, type Logger } from '@vectis/quickbooks'
-import type { ConnectionStore, WebhookEventStore } from '@vectis/quickbooks/ports'
+import { silentLogger, systemClock } from '@vectis/quickbooks'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
-import type { OpenSpan, Telemetry } from '@vectis/quickbooks/telemetry'
-import { checkPlaces, checkText } from '@vectis/quickbooks/values'
+import type { OpenSpan } from '@vectis/quickbooks/telemetry'
+import { checkNames, checkPlaces, checkText } from '@vectis/quickbooks/values'
 import { openWebhookBody, verifySignature, type WebhookBody } from '@vectis/quickbooks/webhooks'
 import { buildReply, type AnswerDetail, type Outcome } from './delivery/answers.ts'
 import { logAnswer, measureAnswer, sending } from './delivery/measure-answer.ts'
 import { countOthers, planRecords } from './delivery/plan-records.ts'
-import { listFixedTokens, proveRealms, type AppVerifierTokens } from './delivery/proven-realms.ts'
+import { listFixedTokens, proveRealms } from './delivery/proven-realms.ts'
 import {
   answerRequest,
   type IncomingDelivery,
@@ -15,37 +14,7 @@ import {
   type WebhookHandler,
 } from './delivery/delivery.ts'
 import { readBody } from './delivery/read-body.ts'
-
-export interface WebhookHandlerOptions {
-  /** Finds connections and their verifier tokens by realm. One read per delivery. */
-  connections: Pick<ConnectionStore, 'findRealms'>
-  /** Stores events as rows. One statement per delivery. */
-  events: Pick<WebhookEventStore, 'record' | 'recordRejection'>
-  /** Verifier tokens of the Intuit app itself, beside those stored per connection. Default: none. */
-  appVerifierTokens?: AppVerifierTokens
-  /** Bytes; default 2 MiB. Intuit sets no limit, and a refused body blocks later deliveries. */
-  maxBodyBytes?: number
-  /**
-   * The most companies of one body that are looked up before a token has verified it; default 100. Intuit's deliveries
-   * name few.
-   */
-  maxUnverifiedRealms?: number
-  /** Milliseconds for the body to arrive; default 2,000. */
-  bodyTimeoutMs?: number
-  /**
-   * Milliseconds from the request to the answer; default 2,500. If the events are not recorded by then, the answer is
-   * 503. Intuit gives up after 3 s.
-   */
-  answerWithinMs?: number
-  /** Receives every answer, with counts and without content; for metrics. */
-  onAnswer?: (outcome: Outcome, detail: AnswerDetail) => void
-  /** Default: silent. */
-  logger?: Logger
-  /** Default: the system clock. */
-  clock?: Clock
-  /** Spans and metrics of deliveries; each event keeps the span that recorded it. Default: none. */
-  telemetry?: Telemetry
-}
+import { optionNames, type WebhookHandlerOptions } from './webhook-handler-options.ts'
 
 /**
  * The reason for cancelling a timer. Without one each `abort` would create an error with a stack, at a tenth of a
@@ -64,6 +33,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     required: ['connections', 'events'],
     optional: ['appVerifierTokens'],
   })
+  checkNames('createWebhookHandler', options, optionNames)
   const {
     appVerifierTokens = [],
     maxBodyBytes = 2 * 1024 * 1024,

@@ -1,4 +1,5 @@
-export { createWebhookHandler, type WebhookHandlerOptions } from './create-webhook-handler.ts'
+export { createWebhookHandler } from './create-webhook-handler.ts'
+export type { WebhookHandlerOptions } from './webhook-handler-options.ts'
 export { buildTestDelivery, type TestDeliveryOptions } from './build-test-delivery.ts'
 export { type AnswerDetail, type Outcome } from './delivery/answers.ts'
 export { type AppVerifierTokens } from './delivery/proven-realms.ts'

@@ -17,10 +17,11 @@ import { silentLogger, systemClock, systemRandom } from '../transport/defaults.t
 import { createLimiter } from '../transport/limiter.ts'
 import { createUndiciExchange } from '../transport/undici-exchange.ts'
 import { createUsageMeter } from '../transport/usage-meter.ts'
-import { checkPlaces, checkTenantId } from '../values/check-place.ts'
+import { checkNames, checkPlaces, checkTenantId } from '../values/check-place.ts'
 import { checkOptions } from './check-options.ts'
 import { createConfirmation } from './confirm-connection.ts'
 import { createRealm } from './create-realm.ts'
+import { optionNames } from './quickbooks-options.ts'
 import type { QuickBooksOptions } from './quickbooks-options.ts'
 import type { Realm } from './realm-client.ts'
 
@@ -65,6 +66,7 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     required: ['credentials', 'connections', 'states'],
     optional: ['usage', 'endpoints', 'transport'],
   })
+  checkNames('createQuickBooks', options, optionNames)
   checkEndpoints(options.endpoints)
   if (typeof options.credentials !== 'function') {
     checkPlaces('createQuickBooks: credentials', options.credentials, {

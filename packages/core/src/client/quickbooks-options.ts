@@ -7,6 +7,7 @@ import type { HttpExchange } from '../transport/http-exchange.ts'
 import type { Limiter, LimiterOptions } from '../transport/limiter.ts'
 import type { RetryOptions } from '../transport/retry-plan.ts'
 import type { Clock, Logger, Random } from '../transport/runtime.ts'
+import type { OptionNames } from '../values/check-place.ts'
 
 export interface QuickBooksOptions {
   /** Keys of the Intuit app: a value, or a function if they differ per tenant or environment. */
@@ -54,4 +55,22 @@ export interface QuickBooksOptions {
   logger?: Logger
   /** Spans and metrics of calls, waits, refreshes and HTTP requests. Default: none. */
   telemetry?: Telemetry
+}
+
+export const optionNames: OptionNames<QuickBooksOptions> = {
+  credentials: true,
+  connections: true,
+  states: true,
+  usage: true,
+  endpoints: true,
+  transport: true,
+  limiter: true,
+  limits: true,
+  retry: true,
+  timeoutMs: true,
+  tokens: true,
+  clock: true,
+  random: true,
+  logger: true,
+  telemetry: true,
 }

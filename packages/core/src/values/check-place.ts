@@ -28,6 +28,26 @@ export function checkGiven(caller: string, options: unknown): void {
   throw new TypeError(`${caller} expected an object of options; received ${show(options)}.`)
 }
 
+/** The name of every option, so that the compiler asks for a new one here too. */
+export type OptionNames<T> = Readonly<Record<keyof T, true>>
+
+/** Throws `TypeError` for an option by another name: a typo would be ignored, and the default used in its place. */
+export function checkNames<T extends object>(
+  caller: string,
+  options: T,
+  known: Readonly<Record<keyof T, unknown>>,
+): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue
+    const names = Object.keys(known)
+    const near = names.find((one) => one.toLowerCase() === name.toLowerCase())
+    const act = near === undefined ? `The options are ${names.join(', ')}.` : `Write ${near}.`
+    throw new TypeError(
+      `${caller} received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${act}`,
+    )
+  }
+}
+
 /** Throws `TypeError` for a tenant id that is missing or empty. */
 export function checkTenantId(caller: string, tenantId: unknown): void {
   if (typeof tenantId === 'string' && tenantId !== '') return

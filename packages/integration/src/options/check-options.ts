@@ -1,3 +1,4 @@
+import { checkNames } from '@vectis/quickbooks/values'
 import type { IntegrationOptions } from './integration-options.ts'
 import { checkParts } from './check-parts.ts'
 import { misuse, misuseShown, show } from './misuse.ts'
@@ -44,11 +45,9 @@ export function checkIntegrationOptions(options: IntegrationOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw misuse('options', 'an object', options, 'See the guide "Embedding the SDK in a host".')
   }
-  const known = new Map(Object.entries(kinds))
-  for (const [name, value] of Object.entries(options)) {
-    const kind = known.get(name)
-    if (kind === undefined) throw unknownOption(name)
-    checkKind(name, kind, value)
+  checkNames('createIntegration', options, kinds)
+  for (const [name, kind] of Object.entries(kinds)) {
+    if (Object.hasOwn(options, name)) checkKind(name, kind, Reflect.get(options, name))
   }
   checkAuthorize(options.authorize)
   checkMetrics(options)
@@ -67,15 +66,6 @@ function checkKind(name: string, kind: (typeof kinds)['keys'], value: unknown): 
   if (typeof value === kind && value !== null) return
   const act = 'Give it a value, or leave the key out for the default.'
   throw misuse(name, `${kind === 'object' ? 'an object' : 'a function'}`, value, act)
-}
-
-function unknownOption(name: string): TypeError {
-  const near = Object.keys(kinds).find((one) => one.toLowerCase() === name.toLowerCase())
-  const act =
-    near === undefined ? `The options are ${Object.keys(kinds).join(', ')}.` : `Write ${near}.`
-  return new TypeError(
-    `createIntegration received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${act}`,
-  )
 }
 
 function checkAuthorize(authorize: unknown): void {

@@ -1,20 +1,26 @@
 import { ReconnectRequiredError, silentLogger, systemClock } from '@vectis/quickbooks'
 import { isUsable } from '@vectis/quickbooks/oauth'
-import { checkOneOf, checkPlaces, checkTenantId } from '@vectis/quickbooks/values'
+import {
+  checkGiven,
+  checkNames,
+  checkOneOf,
+  checkPlaces,
+  checkTenantId,
+} from '@vectis/quickbooks/values'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Clock, Logger } from '@vectis/quickbooks'
-import type { ConnectionStore, SyncStore, UsageStore } from '@vectis/quickbooks/ports'
-import type { Telemetry, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
+import type { TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { Instant } from '@vectis/quickbooks/values'
 import { syncModes } from '../plan/plan-tick.ts'
 import type { SyncMode } from '../plan/plan-tick.ts'
 import { listenToBoss } from './boss-health.ts'
 import { createDeadLetters, deleteDueTimes, deleteJobsOf } from './dead-letters.ts'
 import type { DeadLetters } from './dead-letters.ts'
+import { fleetClientOptions } from './fleet-client-options.ts'
+import type { SyncFleetClientOptions } from './fleet-client-options.ts'
 import { createFleetQueue, priorities } from './fleet-queue.ts'
 import type { FleetQueue } from './fleet-queue.ts'
 import { toPgBoss } from './host-boss.ts'
-import type { HostBoss } from './host-boss.ts'
 import { describeMessage } from './job-spans.ts'
 import { readOldestReady } from './oldest-ready.ts'
 import { keyOf } from './queue-names.ts'
@@ -22,47 +28,6 @@ import { requestOnRecord } from './request-on-record.ts'
 import type { RecordedEvents } from './request-on-record.ts'
 import { listSchedules, reconcileSchedules } from './schedules.ts'
 import type { Reconciled } from './schedules.ts'
-import type { SharedLimiter } from './shared-limiter.ts'
-
-/** What a process needs to use a fleet, with or without a worker. */
-export interface SyncFleetClientOptions {
-  /**
-   * The host's pg-boss, on the host's own PostgreSQL. It is started if needed and never stopped here. The fleet listens
-   * to its errors.
-   */
-  boss: HostBoss
-  /**
-   * What `createStorage` made. `schema` names the owner of the queue: another app with its own storage schema has its
-   * own queue on the same pg-boss.
-   */
-  storage: {
-    schema: string
-    connections: Pick<ConnectionStore, 'listConnected' | 'forTenant'>
-    /** Lets a worker learn, by one small statement, that another may be dead. */
-    sync?: Pick<SyncStore, 'hasLapsedLease'>
-  }
-  /** The owner of the queue, if two databases have a storage schema of the same name. Default `storage.schema`. */
-  owner?: string
-  /** The first part of the queue's name, `<queue>/<owner>`. Default `quickbooks-sync`. */
-  queue?: string
-  /** Minutes between two ticks of a tenant; a divisor of 60. The same in every process. Default 15. */
-  tickMinutes?: number
-  /** With it, `forget` also removes the call windows of the tenant's company. */
-  limiter?: Pick<SharedLimiter, 'forget'>
-  /** With it, the status says how many of the month's calls are spent and by which tenants, for one Intuit app. */
-  budget?: {
-    appId: string
-    callsPerMonth: number
-    usage: Pick<UsageStore, 'readApp' | 'listSpenders'>
-  }
-  /** Days a dead letter is kept. Default 30. */
-  keepDeadDays?: number
-  /** Default: the machine's clock. Used for pauses and the log; the queue uses the database's clock. */
-  clock?: Clock
-  logger?: Logger
-  /** Spans of requests and jobs; in a worker also the queue's depth and age. Default: none. */
-  telemetry?: Telemetry
-}
 
 export interface SyncRequest {
   tenantId: string
@@ -228,6 +193,8 @@ export function createFleetParts(options: SyncFleetClientOptions): FleetParts {
  * await fleet.request({ tenantId, mode: 'incremental' })
  */
 export function createSyncFleetClient(options: SyncFleetClientOptions): SyncFleetClient {
+  checkGiven('createSyncFleetClient', options)
+  checkNames('createSyncFleetClient', options, fleetClientOptions)
   return createFleetParts(options).client
 }
 

@@ -1,8 +1,10 @@
 import type { JobResult, JobWithMetadata } from 'pg-boss'
-import { checkPlaces } from '@vectis/quickbooks/values'
+import { checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
 import type { SyncRunner } from '../create-sync-runner.ts'
 import { createFleetParts } from './create-sync-fleet-client.ts'
-import type { SyncFleetClient, SyncFleetClientOptions } from './create-sync-fleet-client.ts'
+import type { SyncFleetClient } from './create-sync-fleet-client.ts'
+import { fleetClientOptions } from './fleet-client-options.ts'
+import type { SyncFleetClientOptions } from './fleet-client-options.ts'
 import { deleteJobsOf } from './dead-letters.ts'
 import { toPgBoss } from './host-boss.ts'
 import { planSlots } from './plan-slots.ts'
@@ -69,6 +71,14 @@ export const fleetBossOptions = {
   query_timeout: 300_000,
 } as const
 
+const optionNames: OptionNames<SyncFleetOptions> = {
+  ...fleetClientOptions,
+  runner: true,
+  workers: true,
+  pollingSeconds: true,
+  sliceSeconds: true,
+}
+
 /**
  * Ticks on pg-boss: one schedule per tenant, one run per tenant at any time in the whole fleet, retries with backoff,
  * dead letters. A job is one `runOnce`. The realm's lease protects a realm even if the queue fails.
@@ -77,6 +87,7 @@ export const fleetBossOptions = {
  */
 export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   checkPlaces('createSyncFleet', options, { required: ['boss', 'runner', 'storage'] })
+  checkNames('createSyncFleet', options, optionNames)
   const { runner } = options
   const boss = toPgBoss(options.boss)
   const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options

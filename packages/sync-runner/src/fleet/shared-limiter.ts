@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import PQueue from 'p-queue'
 import { silentLogger, systemClock } from '@vectis/quickbooks'
-import { checkPlaces } from '@vectis/quickbooks/values'
+import { checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
 import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
 import { boundDatabase } from './bound-database.ts'
@@ -53,6 +53,18 @@ export interface SharedLimiter extends Limiter {
   forget(key: LimiterKey): Promise<void>
 }
 
+const optionNames: OptionNames<SharedLimiterOptions> = {
+  database: true,
+  schema: true,
+  requestsPerSecond: true,
+  requestsPerMinute: true,
+  maxInFlight: true,
+  slackMs: true,
+  answerWithinSeconds: true,
+  clock: true,
+  logger: true,
+}
+
 /**
  * Windows that all processes of a host share. Together they stay within five calls a second, 500 a minute and ten in
  * flight per realm. This holds for fleet workers, a worker that was suspended and wakes up late, "Sync now" in a web
@@ -64,6 +76,7 @@ export interface SharedLimiter extends Limiter {
  */
 export function createSharedLimiter(options: SharedLimiterOptions): SharedLimiter {
   checkPlaces('createSharedLimiter', options, { required: ['database'], optional: ['schema'] })
+  checkNames('createSharedLimiter', options, optionNames)
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
   const { clock = systemClock, answerWithinSeconds = 15 } = options
   if (!(answerWithinSeconds > 0)) {
