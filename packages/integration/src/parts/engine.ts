@@ -32,11 +32,10 @@ export interface EngineParts extends BaseParts {
 }
 
 export function createEngine(options: IntegrationOptions, parts: EngineParts): Engine {
-  const { storage, quickbooks, logger, callsPerMonth, progress, steps, limiter } = parts
+  const { storage, quickbooks, logger, callsPerMonth, progress, steps } = parts
   const { connections, usage, webhookEvents } = storage
   const { telemetry, onWarning, onEvent, timeZone, afterTick = [] } = options
   const shared = {
-    connections,
     logger,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(telemetry === undefined ? {} : { telemetry }),
@@ -44,6 +43,7 @@ export function createEngine(options: IntegrationOptions, parts: EngineParts): E
   const runner = createSyncRunner({
     ...options.runner,
     ...shared,
+    connections,
     quickbooks,
     store: storage.sync,
     webhookEvents,
@@ -57,13 +57,14 @@ export function createEngine(options: IntegrationOptions, parts: EngineParts): E
     },
   })
   let isStopped = false
-  const fleet = openFleet(options, { runner, storage, limiter, shared })
+  const fleet = openFleet(options, { runner, storage, shared })
   const events = fleet?.client.requestOnRecord(webhookEvents) ?? {
     ...webhookEvents,
     record: recordAndTell(webhookEvents, parts.onRecorded),
   }
   const webhook = createWebhookHandler({
     ...shared,
+    connections,
     events,
     ...(options.verifierTokens === undefined ? {} : { appVerifierTokens: options.verifierTokens }),
     ...(options.onDelivery === undefined ? {} : { onAnswer: options.onDelivery }),
@@ -114,7 +115,6 @@ function openFleet(
   parts: {
     runner: SyncRunner
     storage: BaseParts['storage']
-    limiter: BaseParts['limiter']
     shared: object
   },
 ): { client: SyncFleetClient; worker: SyncFleet | null } | null {
