@@ -26,8 +26,10 @@ export interface WindowAnswer {
 /** The windows of all realms in one table: one row per realm, one statement per request. */
 export interface CallWindows {
   take(key: WindowKey): Promise<WindowAnswer>
-  /** Ends a turn: its call was answered, or was never made. */
+  /** Ends a turn whose call was answered. */
   end(key: WindowKey, slot: string): Promise<void>
+  /** Gives a turn back whose call was never made: it counts in no window. */
+  giveBack(key: WindowKey, slot: string): Promise<void>
   pause(key: WindowKey, waitMs: number): Promise<void>
   /** One reading for each key, in their order. */
   read(keys: readonly WindowKey[]): Promise<WindowReading[]>
@@ -184,6 +186,14 @@ export function createCallWindows(options: {
            arrivals = array_replace(arrivals, $3::bigint, least($3::bigint, ${clock('$4')}))
          where environment = $1 and realm_id = $2`,
         [environment, realmId, slot, given()],
+      )
+    },
+
+    async giveBack({ environment, realmId }, slot) {
+      await database.query(
+        `update ${table} set open = array_remove(open, $3::bigint), arrivals = array_remove(arrivals, $3::bigint)
+         where environment = $1 and realm_id = $2`,
+        [environment, realmId, slot],
       )
     },
 

@@ -110,8 +110,8 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     return gate
   }
 
-  const end = (key: LimiterKey, slot: string): Promise<void> =>
-    windows.end(key, slot).catch((error: unknown) => {
+  const end = (key: LimiterKey, slot: string, how: 'end' | 'giveBack' = 'end'): Promise<void> =>
+    windows[how](key, slot).catch((error: unknown) => {
       // The turn expires after some minutes. Until then the realm has one slot less.
       const about = { event: 'quickbooks.limiter.call_not_ended', ...key, err: error }
       logger.warn(about, 'The end of a call could not be recorded')
@@ -149,7 +149,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
         return slot
       }
       mostLate *= 2
-      await end(key, slot)
+      await end(key, slot, 'giveBack')
     }
   }
 
@@ -159,7 +159,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       // previous caller.
       const take = AsyncResource.bind(() => admit(key, signal))
       const admission = gateOf(key).add(take, { priority })
-      const slot = await orAborted(admission, signal, (late) => void end(key, late))
+      const slot = await orAborted(admission, signal, (late) => void end(key, late, 'giveBack'))
       try {
         return await call()
       } finally {

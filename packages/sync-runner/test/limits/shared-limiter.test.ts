@@ -123,6 +123,8 @@ test('a turn that arrives too late is returned and requested again', async () =>
   await clock.run(limiter.schedule({ key }, async () => undefined))
   expect(asked).toBe(4)
   expect(clock.now() - begun).toBe(1_500)
+  // The turns that came too late count in no window: their calls were never made.
+  expect((await limiter.readWindow(key)).callsInLastMinute).toBe(1)
 })
 
 test('a database that is always far away slows calls down, and stops none', async () => {
