@@ -19,7 +19,7 @@ import { createTimeline } from './timeline.ts'
 export interface GenerateOptions {
   /** Customers, sub-customers included, before the edits add and merge some. Default 40. */
   customers?: number
-  /** Invoices in the books when the history ends. Default ten per customer. */
+  /** Invoices in the books when the history ends; edits of its last day may add or delete some. Default ten per customer. */
   invoices?: number
   /** Length of the history. Default 24. */
   months?: number

@@ -5,7 +5,7 @@ create table $schema.quickbooks_webhook_events ( -- One row per event of a realm
   realm_id text not null, -- The QuickBooks company.
   event_id text not null, -- The event's id as sent; unique within tenant and realm.
   qbo_event_id text not null, -- Unique within the realm over all tenants: the event's id, or with a suffix where another tenant of the realm has that id.
-  entity text not null, -- What changed, by wire name.
+  entity text not null, -- What changed, by its name in lower case, such as invoice.
   entity_id text not null, -- Its id.
   operation text not null, -- created, updated, deleted, merged, voided, emailed, or as sent.
   occurred_at timestamptz, -- The event's own time; null when missing or unreadable.
