@@ -30,12 +30,18 @@ export const webhookClaimCases: Record<string, CaseBody<WebhookEventStore>> = {
       const event = sampleEvent('a', { realmId: of })
       await store.record([verified(event, { receivedAt: at(n * 1000) })])
     }
-    // The older event of the other realm takes no place of the limit.
+    const older = sampleEvent('older', { realmId: '2' })
+    await store.record([verified(older, { receivedAt: at(-1000) })])
+    // The older events of the other realm take no place of the limit.
     assert.deepEqual(await ids({ ...claimAll, limit: 1 }), [[realmId, 'a']])
-    assert.deepEqual(await ids(other), [['2', 'a']])
+    assert.deepEqual(await ids(other), [
+      ['2', 'older'],
+      ['2', 'a'],
+    ])
     const settled = { qboEventIds: ['a'], outcome: 'done', now: at(0) }
     await acme.settle({ ...settled, realmId })
-    assert.deepEqual([await acme.countPending(realmId), await acme.countPending('2')], [0, 1])
+    assert.deepEqual([await acme.countPending(realmId), await acme.countPending('2')], [0, 2])
+    await acme.settle({ ...settled, realmId: '2', qboEventIds: ['older'] })
     await acme.settle({ ...settled, realmId: '2' })
     assert.equal(await acme.replay({ realmId, from: at(0), to: at(9000) }), 1)
     assert.deepEqual([await acme.countPending(realmId), await acme.countPending('2')], [1, 0])
