@@ -9,7 +9,7 @@ const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 
 test(
   `${seeds} seeded worlds end with tables equal to the books`,
-  { timeout: 120_000 + seeds * 2_000 },
+  { timeout: 120_000 + seeds * 6_000 },
   async () => {
     const failures: string[] = []
     let crashes = 0
