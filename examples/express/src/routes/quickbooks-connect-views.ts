@@ -83,7 +83,7 @@ export function renderDisconnect({ connection }: QuickBooksFacts, session: Sessi
         The billing data read so far stays, marked with its date. So do customer matches and the
         webhook verifier token.
       </li>
-      <li>To read again, an administrator has to connect again.</li>
+      <li>Reading resumes after an administrator gives a new consent.</li>
     </ul>
     <div class="row">
       <form method="post" action=${`${path}/disconnect`}>

@@ -41,9 +41,9 @@ export function checkNames<T extends object>(
     if (Object.hasOwn(known, name)) continue
     const names = Object.keys(known)
     const near = names.find((one) => one.toLowerCase() === name.toLowerCase())
-    const act = near === undefined ? `The options are ${names.join(', ')}.` : `Write ${near}.`
+    const meant = near === undefined ? `The options are ${names.join(', ')}.` : `Write ${near}.`
     throw new TypeError(
-      `${caller} received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${act}`,
+      `${caller} received the unknown option ${show(name)}; expected only known ones, because a typo would be ignored. ${meant}`,
     )
   }
 }

@@ -121,8 +121,11 @@ function openFleet(
   if (fleet === undefined) return null
   const { work = true, ...given } = fleet
   const { runner, storage, shared } = parts
-  const common = { ...given, ...shared, storage }
-  if (!work) return { client: createSyncFleetClient(common), worker: null }
-  const worker = createSyncFleet({ ...common, runner })
-  return { client: worker, worker }
+  if (work) {
+    const worker = createSyncFleet({ ...given, ...shared, storage, runner })
+    return { client: worker, worker }
+  }
+  // A host may give all its processes the same options: a client has no use for those of the work.
+  const { workers: _workers, pollingSeconds: _polling, sliceSeconds: _slice, ...own } = given
+  return { client: createSyncFleetClient({ ...own, ...shared, storage }), worker: null }
 }

@@ -5,10 +5,10 @@ import { json } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
 import { stamps } from '../rules/stamps.ts'
 import type { TableSpec } from '../tables/define-table.ts'
+import type { PageParts } from './page-parts.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import { statusExpression } from './statuses.ts'
 import type { SyncContext } from './sync-context.ts'
-import type { PageParts } from './write-page.ts'
 
 /** The parameters before the columns. */
 const firstColumn = 6

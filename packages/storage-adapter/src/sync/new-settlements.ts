@@ -3,7 +3,7 @@ import { selectColumns } from '../databases/column-arrays.ts'
 import { stamps } from '../rules/stamps.ts'
 import { repeatedColumns, settlementColumns } from '../tables/payments.ts'
 import type { SyncContext } from './sync-context.ts'
-import type { PageParts } from './write-page.ts'
+import type { PageParts } from './page-parts.ts'
 
 const columns = [
   { field: 'paymentExternalId', column: 'payment_external_id', type: 'text' },

@@ -4,10 +4,11 @@ import type { BillingRowVersion } from '@vectis/quickbooks/rows'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { integer, json, text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { toColumnArrays, type SentColumn } from '../databases/column-arrays.ts'
+import { toColumnArrays } from '../databases/column-arrays.ts'
 import { buildPageStatement, firstColumn, isFresh, type Verdict } from './build-page-statement.ts'
 import { inSlices } from './in-slices.ts'
 import { insertNew } from './insert-new.ts'
+import type { PageParts } from './page-parts.ts'
 import { proveVoids } from './prove-voids.ts'
 import { read } from '../databases/run.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -28,14 +29,6 @@ export interface WrittenPage {
    * unchanged.
    */
   hasOlder: boolean
-}
-
-/** Rows of another table that are inserted with the rows that they belong to. */
-export interface PageParts<Row> {
-  columns: readonly SentColumn[]
-  of(row: Row): readonly object[]
-  /** The CTE that inserts them with a row `p` of `sent` that `isNew`; their columns are parameters from `$first` on. */
-  statement(first: number, isNew: string): string
 }
 
 interface PageInput<Row extends BillingRowVersion> {
