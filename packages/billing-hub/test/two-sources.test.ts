@@ -154,25 +154,22 @@ describe.each([1, 2])('books of seed %i', (seed) => {
     }
   })
 
-  test.runIf(seed === 1)(
-    'what changed comes in the order of its keys, source by source, on any number of pages',
-    async () => {
-      const between = { from: toInstant(clock.now() - 1), to: observedAt }
-      const key = ({ source, realmId, entity, externalId }: DocumentChange) =>
-        JSON.stringify([source, realmId, entity, externalId])
-      const whole = (await three.both.changes({ ...between, limit: 1_000 })).changes.map(key)
-      expect(whole).toEqual(sorted(whole))
-      expect(new Set(whole.map((one) => one.slice(0, 5))).size).toBe(2)
-      const inPages: string[] = []
-      const limit = Math.ceil(whole.length / 3)
-      for (let after: ChangeCursor | null | undefined; after !== null;) {
-        const page = await three.both.changes({ ...between, limit, ...(after ? { after } : {}) })
-        inPages.push(...page.changes.map(key))
-        after = page.next
-      }
-      expect(inPages).toEqual(whole)
-    },
-  )
+  test('what changed comes in the order of its keys, source by source, on any number of pages', async () => {
+    const between = { from: toInstant(clock.now() - 1), to: observedAt }
+    const key = ({ source, realmId, entity, externalId }: DocumentChange) =>
+      JSON.stringify([source, realmId, entity, externalId])
+    const whole = (await three.both.changes({ ...between, limit: 1_000 })).changes.map(key)
+    expect(whole).toEqual(sorted(whole))
+    expect(new Set(whole.map((one) => one.slice(0, 5))).size).toBe(2)
+    const inPages: string[] = []
+    const limit = Math.ceil(whole.length / 3)
+    for (let after: ChangeCursor | null | undefined; after !== null;) {
+      const page = await three.both.changes({ ...between, limit, ...(after ? { after } : {}) })
+      inPages.push(...page.changes.map(key))
+      after = page.next
+    }
+    expect(inPages).toEqual(whole)
+  })
 
   test('alerts about overdue invoices are those of both', async () => {
     const { both, alone } = await readAll(three, (hub) => hub.alerts.evaluateOverdue({ today }))
