@@ -130,6 +130,10 @@ test('versions that webhook events of some time led to are derived again, and no
       raw: '{}',
     },
   })
+  // Another tenant of the same company had the delivery first.
+  await storage.webhookEvents.record([
+    { ...event('e1', first, '2026-11-20T10:00:00Z'), tenantId: 'another' },
+  ])
   await storage.webhookEvents.record([
     event('e1', first, '2026-11-20T10:00:00Z'),
     event('e2', second, '2026-11-21T10:00:00Z'),

@@ -178,7 +178,7 @@ function buildPages(tables: Tables, entity: SyncEntity): { first: string; next: 
 /** SQL: the evidence of a version `alias` names an event about it that was received from `$5` to `$6`. */
 function isOfEvents(tables: Tables, entity: SyncEntity, alias: string): string {
   return `exists (select 1 from ${tables.table('billing_evidence')} e cross join lateral jsonb_array_elements(e.events) v
-      join ${tables.table('quickbooks_webhook_events')} w on w.realm_id = ${alias}.realm_id and w.qbo_event_id = v ->> 'eventId'
+      join ${tables.table('quickbooks_webhook_events')} w on w.realm_id = ${alias}.realm_id and w.event_id = v ->> 'eventId'
       where e.tenant_id = $1 and e.evidence_id = ${alias}.evidence_id and v ->> 'entity' = '${entity}' and v ->> 'externalId' = ${alias}.external_id
         and w.tenant_id = $1 and w.received_at >= $5::timestamptz and w.received_at <= $6::timestamptz)`
 }

@@ -94,6 +94,12 @@ export function createCallWindows(options: {
   const nth = (count: string, length: number) =>
     `f.arrivals[cardinality(f.arrivals) - ${count} + 1] + ${length} - f.now`
 
+  /** A list without one turn `$3`: another may have the same moment, and stays. */
+  const without = (list: string) => {
+    const at = `array_position(${list}, $3::bigint)`
+    return `coalesce(${list}[:${at} - 1] || ${list}[${at} + 1:], ${list})`
+  }
+
   let wasSeen = false
   const isThere = async (): Promise<boolean> => {
     if (wasSeen) return true
@@ -182,7 +188,7 @@ export function createCallWindows(options: {
     async end({ environment, realmId }, slot) {
       await database.query(
         `update ${table} set
-           open = array_remove(open, $3::bigint),
+           open = ${without('open')},
            arrivals = array_replace(arrivals, $3::bigint, least($3::bigint, ${clock('$4')}))
          where environment = $1 and realm_id = $2`,
         [environment, realmId, slot, given()],
@@ -191,7 +197,7 @@ export function createCallWindows(options: {
 
     async giveBack({ environment, realmId }, slot) {
       await database.query(
-        `update ${table} set open = array_remove(open, $3::bigint), arrivals = array_remove(arrivals, $3::bigint)
+        `update ${table} set open = ${without('open')}, arrivals = ${without('arrivals')}
          where environment = $1 and realm_id = $2`,
         [environment, realmId, slot],
       )

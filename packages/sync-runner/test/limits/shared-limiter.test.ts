@@ -4,6 +4,7 @@ import { silentLogger } from '@vectis/quickbooks'
 import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { createCallWindows } from '../../src/fleet/call-windows.ts'
 import { createSharedLimiter } from '../../src/fleet/shared-limiter.ts'
 import type { SharedLimiterOptions } from '../../src/fleet/shared-limiter.ts'
 import { openSettlingDatabase } from './settling-database.ts'
@@ -125,6 +126,24 @@ test('a turn that arrives too late is returned and requested again', async () =>
   expect(clock.now() - begun).toBe(1_500)
   // The turns that came too late count in no window: their calls were never made.
   expect((await limiter.readWindow(key)).callsInLastMinute).toBe(1)
+})
+
+test('a turn that is given back takes no other with it, though both may have arrived at the same moment', async () => {
+  const limits = { perSecond: 5, perMinute: 500, maxInFlight: 10, slackMs: 100 }
+  const now = () => clock.now()
+  const windows = createCallWindows({ database, schema, limits, now })
+  const turn = async () => {
+    await windows.take(key)
+    return (await windows.take(key)).slot!
+  }
+  const late = await turn()
+  await clock.advance(10)
+  const made = (await windows.take(key)).slot!
+  await clock.advance(90)
+  // Answered at the very moment at which the other one would have arrived at the latest.
+  await windows.end(key, made)
+  await windows.giveBack(key, late)
+  expect((await windows.read([key]))[0]!.callsInLastMinute).toBe(1)
 })
 
 test('a database that is always far away slows calls down, and stops none', async () => {
