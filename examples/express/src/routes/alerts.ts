@@ -63,6 +63,7 @@ export function alertsRoutes(options: RouteOptions): Router {
     ])
     const total = open.totals.reduce((sum, one) => sum + one.alerts, 0)
     const mayDecide = mayEnter(session.user, 'analyst')
+    const isAdmin = mayEnter(session.user, 'admin')
     const isEmpty = open.groups.length === 0
     const isUnread = billing.connection === null && isEmpty
     const isPreview = request.query['dry-run'] === '1'
@@ -95,7 +96,7 @@ export function alertsRoutes(options: RouteOptions): Router {
                 ${mayDecide && renderDismiss()}
               </form>`
     const next = state === 'open' && open.next !== null && filter.href({ after: open.next })
-    const children = html`${(!isUnread || !mayEnter(session.user, 'admin')) && renderBillingState(billing, { isAdmin: mayEnter(session.user, 'admin') })}
+    const children = html`${(!isUnread || !isAdmin) && renderBillingState(billing, { isAdmin })}
     ${renderNoZone(billing.connection)} ${shown}
     ${renderTabs({ state, open: isFiltered ? null : total, settled })}
     ${state === 'open' && !(isEmpty && !isFiltered) && renderFilter(filter)}

@@ -4,7 +4,7 @@ import type { AlertNow } from '../past/known-then.ts'
 import type { HostEvent } from '../host-events.ts'
 import type { ShownTime } from '../web/layout.ts'
 import { momentOf, zoneOf } from '../web/today-of.ts'
-import { day, many, money, owed, readable, sourceName, words } from '../web/format.ts'
+import { day, many, money, nameOfCode, owed, readable, sourceName, words } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import type { CalendarDate } from '@vectis/quickbooks/values'
 import { readAlert } from './alert-facts.ts'
@@ -12,11 +12,11 @@ import { alertSettings } from '../wiring.ts'
 import { sumUp } from './group-alerts.ts'
 import { eventTitles } from './document-names.ts'
 
-const settlementNames: Readonly<Record<string, string>> = {
-  cash: 'payment',
-  mixed: 'payment and credits',
-  unapplied: 'on account',
-}
+const settlementNames: ReadonlyMap<string, string> = new Map([
+  ['cash', 'payment'],
+  ['mixed', 'payment and credits'],
+  ['unapplied', 'on account'],
+])
 
 export function renderInvoices(
   invoices: readonly PanelInvoice[],
@@ -25,9 +25,7 @@ export function renderInvoices(
   const rows = invoices.map((invoice) => {
     const number = invoice.docNumber ?? invoice.externalId
     const settlements = invoice.settlements.map((one) => {
-      const kind = Object.hasOwn(settlementNames, one.kind)
-        ? settlementNames[one.kind]
-        : words(one.kind)
+      const kind = nameOfCode(one.kind, settlementNames)
       const paid = [
         one.date === null ? 'no date' : day(one.date),
         one.referenceNumber === null ? kind : `${kind} ${one.referenceNumber}`,

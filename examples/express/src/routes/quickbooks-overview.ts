@@ -1,7 +1,7 @@
 import type { Connection } from '@vectis/quickbooks'
 import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import { ago } from '../web/ago.ts'
-import { count, readable, words } from '../web/format.ts'
+import { count, nameOfCode, readable } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { zoneOf } from '../web/today-of.ts'
 import { renderAddresses } from './quickbooks-addresses.ts'
@@ -103,7 +103,9 @@ function renderConnection(facts: QuickBooksFacts, connection: Connection) {
   if (connection.stateReason !== null)
     facing.push([
       connection.state === 'disconnected' ? 'Disconnected' : 'Reason',
-      html`<span data-reason=${connection.stateReason}>${sayReason(connection.stateReason)}</span>`,
+      html`<span data-reason=${connection.stateReason}
+        >${nameOfCode(connection.stateReason, reasons)}</span
+      >`,
     ])
   return html`<dl class="facts pairs">
     ${facing.map(
@@ -122,17 +124,13 @@ function sayNextRun(facts: QuickBooksFacts) {
   return whyNoNextRun === null ? 'none while not connected' : readable(whyNoNextRun, zone)
 }
 
+/** Why the connection is in its state. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['disconnected_by_operator', 'by a person, on this page'],
   ['invalid_grant', 'the consent was revoked, or its token was used elsewhere'],
   ['realm_refused', 'QuickBooks refuses this company'],
   ['copied_database', 'this database is a copy: another one uses the connection'],
 ])
-
-/** Why the connection is in this state; codes of later versions as words. */
-function sayReason(reason: string): string {
-  return reasons.get(reason) ?? words(reason)
-}
 
 /** The nearer of the two clocks; a consent that QuickBooks no longer accepts has no days left. */
 function renderExpiry({ status, connection, zone }: QuickBooksFacts) {

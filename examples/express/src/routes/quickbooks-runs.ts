@@ -2,7 +2,7 @@ import { findRemedy } from '@vectis/quickbooks/errors'
 import type { RunProblem } from '@vectis/quickbooks/ports'
 import { ago } from '../web/ago.ts'
 import { drawRuns } from '../web/charts.ts'
-import { many, readable, words } from '../web/format.ts'
+import { many, nameOfCode, readable } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { entityNames } from './document-names.ts'
 import type { QuickBooksFacts } from './quickbooks-facts.ts'
@@ -14,7 +14,7 @@ export function renderRuns(facts: QuickBooksFacts) {
   return html`<section>
     <h2>Last sync</h2>
     <p>
-      ${ago(last?.finishedAt, facts)}${` · ${sayWhy(last?.reason ?? '')} · ${callsOf(last?.calls ?? 0)} · `}
+      ${ago(last?.finishedAt, facts)}${` · ${nameOfCode(last?.reason ?? '', whys)} · ${callsOf(last?.calls ?? 0)} · `}
       <span
         class=${last?.outcome === 'succeeded' ? 'green' : last?.outcome === 'partial' ? 'yellow' : 'red'}
         data-outcome=${last?.outcome ?? ''}
@@ -28,7 +28,7 @@ export function renderRuns(facts: QuickBooksFacts) {
     <details>
       <summary>As a list</summary>
       <ul>
-        ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${ago(run.startedAt, facts)}${` · ${sayWhy(run.reason)} · ${callsOf(run.calls)} · ${run.outcome ?? 'running'}`}</li>`)}
+        ${runs.map((run) => html`<li data-run=${run.outcome ?? 'running'}>${ago(run.startedAt, facts)}${` · ${nameOfCode(run.reason, whys)} · ${callsOf(run.calls)} · ${run.outcome ?? 'running'}`}</li>`)}
       </ul>
     </details>
   </section>`
@@ -58,10 +58,6 @@ const whys: ReadonlyMap<string, string> = new Map([
   ['budget_reserved', 'calls kept for changes'],
   ['quota_blocked', 'QuickBooks refuses calls'],
 ])
-
-function sayWhy(reason: string): string {
-  return whys.get(reason) ?? words(reason)
-}
 
 /** Each part of the last run that failed: every run lists it until it is fixed. */
 function renderParts(problems: readonly RunProblem[], facts: QuickBooksFacts) {

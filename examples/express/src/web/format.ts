@@ -60,6 +60,11 @@ export function words(name: string): string {
   return name.replaceAll('_', ' ')
 }
 
+/** What a code is called on the pages; one of a later version as words. */
+export function nameOfCode(code: string, names: ReadonlyMap<string, string>): string {
+  return names.get(code) ?? words(code)
+}
+
 /** A sentence whose instants, dates and amounts are written as on the rest of the page: in this zone, or in UTC without one. */
 export function readable(text: string, zone: string | null = null): string {
   return text
