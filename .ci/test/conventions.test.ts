@@ -91,4 +91,17 @@ describe('tests', () => {
     const quiet = /\b(?:test|it|describe)\.(?:skip|only|todo)\b|\bsetTimeout\(r(?:esolve)?\b/
     expect(tests.filter((path) => quiet.test(readText(path)))).toEqual([])
   })
+
+  // On a busy machine a time limit of one's own ends what is merely slow. A waiting step inside a test may have one.
+  test('have no time limit below the common one', () => {
+    const common = 180_000
+    const limits = tests.flatMap((path) =>
+      [...readText(path).matchAll(/^(?!.*(?:poll|waitFor)).*\{ timeout: ([\d_]+)[ }]/gm)].map(
+        ([, limit = '']) => ({ path, limit: Number(limit.replaceAll('_', '')) }),
+      ),
+    )
+    expect(limits.length).toBeGreaterThan(20)
+    // No limit at all is written 0.
+    expect(limits.filter(({ limit }) => limit !== 0 && limit < common)).toEqual([])
+  })
 })

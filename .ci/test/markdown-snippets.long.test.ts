@@ -57,7 +57,7 @@ describe('snippets', () => {
     expect(programs.length).toBeGreaterThan(0)
   })
 
-  test('compile', { timeout: 120_000 }, () => {
+  test('compile', () => {
     const paths = [...programs, ...fragments].map(fileOf)
     const program = createProgram([...paths, 'docs/fragments.d.ts'], {
       noUnusedLocals: false,
@@ -76,7 +76,6 @@ describe('snippets', () => {
 
   test.concurrent.each(programs.map((block) => [nameOf(block), block] as const))(
     '%s runs',
-    { timeout: 180_000 },
     async (_name, block) => {
       const preload = block.text.includes('quickbooks-storage') ? [`--import=${emptyDatabase}`] : []
       const result = await run(join(root, fileOf(block)), preload)

@@ -24,76 +24,72 @@ const realmId = '9341457021722202'
 const redirectUri = 'http://localhost/callback'
 
 describe('nothing here can write to QuickBooks', () => {
-  test(
-    'every request of a whole life is a GET, a POST to /query or OAuth',
-    { timeout: 60_000 },
-    async () => {
-      const clock = createVirtualClock({ start: Date.parse('2026-11-23T12:00:00Z') })
-      const company = createCompany({ realmId, seed: 5, customers: 25, invoices: 200, clock })
-      const emulator = createEmulator({ companies: [company], throttle: false, clock })
-      const connections = createMemoryConnectionStore({ clock })
-      const quickbooks = core.createQuickBooks({
-        credentials: { ...emulator.credentials(), redirectUri },
-        connections,
-        states: createMemoryAuthorizationStateStore(),
-        endpoints: emulator.endpoints,
-        transport: emulator.exchange,
-        clock,
-      })
-      const runner = sync.createSyncRunner({
-        quickbooks,
-        store: createMemorySyncStore(),
-        connections,
-      })
-      const activity = createActivity(company, { seed: 5 })
+  test('every request of a whole life is a GET, a POST to /query or OAuth', async () => {
+    const clock = createVirtualClock({ start: Date.parse('2026-11-23T12:00:00Z') })
+    const company = createCompany({ realmId, seed: 5, customers: 25, invoices: 200, clock })
+    const emulator = createEmulator({ companies: [company], throttle: false, clock })
+    const connections = createMemoryConnectionStore({ clock })
+    const quickbooks = core.createQuickBooks({
+      credentials: { ...emulator.credentials(), redirectUri },
+      connections,
+      states: createMemoryAuthorizationStateStore(),
+      endpoints: emulator.endpoints,
+      transport: emulator.exchange,
+      clock,
+    })
+    const runner = sync.createSyncRunner({
+      quickbooks,
+      store: createMemorySyncStore(),
+      connections,
+    })
+    const activity = createActivity(company, { seed: 5 })
 
-      const live = async () => {
-        const pending = await quickbooks.oauth.buildAuthorizationUrl({
-          tenantId,
-          environment: 'sandbox',
-        })
-        const parameters = await emulator.consent(pending.url, { realmId })
-        const expectedState = pending.state
-        await quickbooks.oauth.completeAuthorization({ parameters, expectedState })
-        for (const mode of ['auto', 'incremental', 'verify', 'full'] as const) {
-          const report = await runner.runOnce({ tenantId, mode, countTotals: true })
-          expect(report.error).toBeNull()
-          for (let step = 0; step < 30; step += 1) activity.step()
-          emulator.expireAccessTokens()
-        }
-        const realm = await quickbooks.realm(tenantId)
-        await realm.companyInfo()
-        const [invoice] = await realm.query('Invoice', { pageSize: 10 }).toArray()
-        await realm.read('Invoice', invoice!.Id)
-        await quickbooks.oauth.disconnect(tenantId)
-        await runner.stop()
-        await quickbooks.close()
+    const live = async () => {
+      const pending = await quickbooks.oauth.buildAuthorizationUrl({
+        tenantId,
+        environment: 'sandbox',
+      })
+      const parameters = await emulator.consent(pending.url, { realmId })
+      const expectedState = pending.state
+      await quickbooks.oauth.completeAuthorization({ parameters, expectedState })
+      for (const mode of ['auto', 'incremental', 'verify', 'full'] as const) {
+        const report = await runner.runOnce({ tenantId, mode, countTotals: true })
+        expect(report.error).toBeNull()
+        for (let step = 0; step < 30; step += 1) activity.step()
+        emulator.expireAccessTokens()
       }
+      const realm = await quickbooks.realm(tenantId)
+      await realm.companyInfo()
+      const [invoice] = await realm.query('Invoice', { pageSize: 10 }).toArray()
+      await realm.read('Invoice', invoice!.Id)
+      await quickbooks.oauth.disconnect(tenantId)
+      await runner.stop()
+      await quickbooks.close()
+    }
 
-      await clock.run(live())
+    await clock.run(live())
 
-      const seen = new Set(emulator.log.records.map((one) => one.operation))
-      const kinds = [
-        'authorize',
-        'cdc',
-        'decide',
-        'query',
-        'read',
-        'revoke',
-        'token-exchange',
-        'token-refresh',
-      ]
-      expect([...seen].sort()).toEqual(expect.arrayContaining(kinds))
-      const requests = emulator.log.records.map(({ method, path, operation }) =>
-        [method, path.replaceAll(/\d{2,}/g, '<id>'), operation].join(' '),
-      )
-      const allowed =
-        /^(?:GET .*|POST \/(?:sandbox\/)?v3\/company\/<id>\/query query|POST \S+ (?:decide|token-exchange|token-refresh|revoke))$/
-      expect(requests.filter((request) => !allowed.test(request))).toEqual([])
-      expect(emulator.log.writes()).toEqual([])
-      expect(requests.length).toBeGreaterThan(20)
-    },
-  )
+    const seen = new Set(emulator.log.records.map((one) => one.operation))
+    const kinds = [
+      'authorize',
+      'cdc',
+      'decide',
+      'query',
+      'read',
+      'revoke',
+      'token-exchange',
+      'token-refresh',
+    ]
+    expect([...seen].sort()).toEqual(expect.arrayContaining(kinds))
+    const requests = emulator.log.records.map(({ method, path, operation }) =>
+      [method, path.replaceAll(/\d{2,}/g, '<id>'), operation].join(' '),
+    )
+    const allowed =
+      /^(?:GET .*|POST \/(?:sandbox\/)?v3\/company\/<id>\/query query|POST \S+ (?:decide|token-exchange|token-refresh|revoke))$/
+    expect(requests.filter((request) => !allowed.test(request))).toEqual([])
+    expect(emulator.log.writes()).toEqual([])
+    expect(requests.length).toBeGreaterThan(20)
+  })
 
   test('no exported name promises to create, update, void, delete or send an accounting object', () => {
     const entities = '(?:Customer|Invoice|Payment|CreditMemo|RecurringTransaction|Estimate|Item)'

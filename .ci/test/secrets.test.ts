@@ -30,36 +30,29 @@ test('ordinary text is let through', () => {
   ).toEqual([])
 })
 
-test(
-  'the watch that every project sets up sees messages, causes and log lines',
-  { timeout: 60_000 },
-  () => {
-    const folder = mkdtempSync(join(tmpdir(), 'leaks-'))
-    const outputFile = join(folder, 'report.json')
-    const config = join(root, '.ci/fixtures/leaks/vitest.config.ts')
-    const args = ['run', '--config', config, '--reporter=json', `--outputFile=${outputFile}`]
-    spawnSync('vitest', args, { stdio: 'ignore' })
-    const report = JSON.parse(readFileSync(outputFile, 'utf8')) as {
-      testResults: { assertionResults: { title: string; failureMessages: string[] }[] }[]
-    }
-    rmSync(folder, { recursive: true })
-    const outcomes = report.testResults.flatMap((file) =>
-      file.assertionResults.map(({ title, failureMessages }) => [
-        title,
-        failureMessages.join('\n').split('\n').slice(0, 2).join(' '),
-      ]),
-    )
-    expect(outcomes).toEqual([
-      [
-        'a message',
-        'Error: A secret got out: a token of the emulator, in the error QuickBooksError',
-      ],
-      ['a cause', 'Error: A secret got out: a token of the emulator, in the error QuickBooksError'],
-      [
-        'a log line',
-        'Error: A secret got out: a token of the emulator, in the log line "info: called"',
-      ],
-      ['nothing', ''],
-    ])
-  },
-)
+test('the watch that every project sets up sees messages, causes and log lines', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'leaks-'))
+  const outputFile = join(folder, 'report.json')
+  const config = join(root, '.ci/fixtures/leaks/vitest.config.ts')
+  const args = ['run', '--config', config, '--reporter=json', `--outputFile=${outputFile}`]
+  spawnSync('vitest', args, { stdio: 'ignore' })
+  const report = JSON.parse(readFileSync(outputFile, 'utf8')) as {
+    testResults: { assertionResults: { title: string; failureMessages: string[] }[] }[]
+  }
+  rmSync(folder, { recursive: true })
+  const outcomes = report.testResults.flatMap((file) =>
+    file.assertionResults.map(({ title, failureMessages }) => [
+      title,
+      failureMessages.join('\n').split('\n').slice(0, 2).join(' '),
+    ]),
+  )
+  expect(outcomes).toEqual([
+    ['a message', 'Error: A secret got out: a token of the emulator, in the error QuickBooksError'],
+    ['a cause', 'Error: A secret got out: a token of the emulator, in the error QuickBooksError'],
+    [
+      'a log line',
+      'Error: A secret got out: a token of the emulator, in the log line "info: called"',
+    ],
+    ['nothing', ''],
+  ])
+})

@@ -16,33 +16,29 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-test(
-  'with DATABASE_URL the same story holds on a PostgreSQL server, and what it stored outlives the process',
-  { timeout: 90_000 },
-  async () => {
-    const first = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
-    const lines: string[] = []
-    for await (const line of tellStory(first)) lines.push(line)
-    expect(lines.at(-1)).toContain('the billing data stays')
-    const { name } = first.company
-    await first.close()
+test('with DATABASE_URL the same story holds on a PostgreSQL server, and what it stored outlives the process', async () => {
+  const first = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
+  const lines: string[] = []
+  for await (const line of tellStory(first)) lines.push(line)
+  expect(lines.at(-1)).toContain('the billing data stays')
+  const { name } = first.company
+  await first.close()
 
-    const second = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
-    const browser = createPlainBrowser()
-    const signIn = await browser.get(`${second.url}/sign-in`)
-    const page = await browser.submit(signIn, '/sign-in', { role: 'admin' })
-    expect(page.text).toContain('data-health="disconnected"')
-    expect(page.text).toContain(name)
-    const audit = await browser.get(`${second.url}${integration}/audit`)
-    expect(audit.text).toContain('data-audit="quickbooks.disconnect"')
-    const customers = await browser.get(`${second.url}/customers/psa-1`)
-    expect(customers.text).toContain('data-invoice=')
+  const second = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
+  const browser = createPlainBrowser()
+  const signIn = await browser.get(`${second.url}/sign-in`)
+  const page = await browser.submit(signIn, '/sign-in', { role: 'admin' })
+  expect(page.text).toContain('data-health="disconnected"')
+  expect(page.text).toContain(name)
+  const audit = await browser.get(`${second.url}${integration}/audit`)
+  expect(audit.text).toContain('data-audit="quickbooks.disconnect"')
+  const customers = await browser.get(`${second.url}/customers/psa-1`)
+  expect(customers.text).toContain('data-invoice=')
 
-    const consent = await browser.submit(page, '/connect', { environment: second.environment })
-    const decision = { decision: 'approve', realmId: second.company.realmId }
-    await browser.submit(consent, '/connect/oauth2/decision', decision)
-    expect((await second.wiring.sync(tenantId, 'full')).outcome).toBe('succeeded')
-    expect((await browser.get(second.url + integration)).text).toContain('data-health="healthy"')
-    await second.close()
-  },
-)
+  const consent = await browser.submit(page, '/connect', { environment: second.environment })
+  const decision = { decision: 'approve', realmId: second.company.realmId }
+  await browser.submit(consent, '/connect/oauth2/decision', decision)
+  expect((await second.wiring.sync(tenantId, 'full')).outcome).toBe('succeeded')
+  expect((await browser.get(second.url + integration)).text).toContain('data-health="healthy"')
+  await second.close()
+})

@@ -59,48 +59,44 @@ async function formsOn(path: string): Promise<Form[]> {
   })
 }
 
-test(
-  'every form has a CSRF token, and the list of forms is complete',
-  { timeout: 60_000 },
-  async () => {
-    const found = new Map<string, Form>()
-    const collect = async () => {
-      const tabs = ['', '/webhooks', '/verification', '/disconnect'].map((tab) => integration + tab)
-      const paths = ['/sign-in', ...tabs, '/customers', '/alerts', '/admin/matching']
-      for (const path of [...paths, '/customers/psa-1', '/nowhere']) {
-        for (const form of await formsOn(path)) found.set(form.action, form)
-      }
+test('every form has a CSRF token, and the list of forms is complete', async () => {
+  const found = new Map<string, Form>()
+  const collect = async () => {
+    const tabs = ['', '/webhooks', '/verification', '/disconnect'].map((tab) => integration + tab)
+    const paths = ['/sign-in', ...tabs, '/customers', '/alerts', '/admin/matching']
+    for (const path of [...paths, '/customers/psa-1', '/nowhere']) {
+      for (const form of await formsOn(path)) found.set(form.action, form)
     }
-    await collect()
-    await app.admin.submit(await app.page(), '/connect', { environment: 'sandbox' })
-    await collect()
-    await app.connect()
-    // An event that was read can be replayed.
-    await app.setVerifierToken(storedToken)
-    const body = JSON.stringify([
-      {
-        specversion: '1.0',
-        id: 'an-event',
-        source: 'intuit.test',
-        type: 'qbo.customer.updated.v1',
-        time: new Date(app.demo.emulator.clock.now()).toISOString(),
-        intuitentityid: '1',
-        intuitaccountid: app.demo.company.realmId,
-      },
-    ])
-    const headers = { 'intuit-signature': signPayload(body, storedToken) }
-    await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })
-    await app.sync()
-    await collect()
-    // Open alerts bring the form that dismisses them.
-    const { hub } = app.demo.wiring.integration.for(tenantId)
-    await hub.links.acceptPreview({ actor: 'test' })
-    await hub.alerts.evaluate()
-    await collect()
-    expect([...found.keys()].toSorted()).toEqual(actions.toSorted())
-    expect([...found.values()].filter(({ csrf }) => (csrf ?? '').length < 43)).toEqual([])
-  },
-)
+  }
+  await collect()
+  await app.admin.submit(await app.page(), '/connect', { environment: 'sandbox' })
+  await collect()
+  await app.connect()
+  // An event that was read can be replayed.
+  await app.setVerifierToken(storedToken)
+  const body = JSON.stringify([
+    {
+      specversion: '1.0',
+      id: 'an-event',
+      source: 'intuit.test',
+      type: 'qbo.customer.updated.v1',
+      time: new Date(app.demo.emulator.clock.now()).toISOString(),
+      intuitentityid: '1',
+      intuitaccountid: app.demo.company.realmId,
+    },
+  ])
+  const headers = { 'intuit-signature': signPayload(body, storedToken) }
+  await fetch(app.demo.wiring.webhookUrl, { method: 'POST', headers, body })
+  await app.sync()
+  await collect()
+  // Open alerts bring the form that dismisses them.
+  const { hub } = app.demo.wiring.integration.for(tenantId)
+  await hub.links.acceptPreview({ actor: 'test' })
+  await hub.alerts.evaluate()
+  await collect()
+  expect([...found.keys()].toSorted()).toEqual(actions.toSorted())
+  expect([...found.values()].filter(({ csrf }) => (csrf ?? '').length < 43)).toEqual([])
+})
 
 test.each(actions)('%s does nothing without that word', async (action) => {
   const stranger = createPlainBrowser()

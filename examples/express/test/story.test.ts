@@ -15,7 +15,6 @@ const starts =
 
 test.each(starts)(
   'the ten steps hold without a person, from connect to a reconnect, $day days from today',
-  { timeout: 180_000 },
   async ({ day, ...size }) => {
     await using demo = await open({ ...size, aheadMs: day * 86_400_000 })
     const lines: string[] = []

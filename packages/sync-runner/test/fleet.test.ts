@@ -25,68 +25,62 @@ const report: RunReport = {
   hasMore: false,
 }
 
-test(
-  'a queue in real PostgreSQL: one run per tenant at a time, two workers, schedules follow the connections',
-  {
-    timeout: 60_000,
-  },
-  async () => {
-    const schema = `boss_${randomUUID().replaceAll('-', '').slice(0, 12)}`
-    const open = async () => {
-      const boss = new PgBoss({ connectionString: inject('postgresUrl'), schema, max: 4 })
-      return boss.start()
-    }
-    const bosses = [await open(), await open()]
-    const running = new Map<string, number>()
-    const ended: string[] = []
-    let most = 0
-    const gates = new Set<() => void>()
-    const runner = {
-      async runOnce({ tenantId }: { tenantId: string }) {
-        const now = (running.get(tenantId) ?? 0) + 1
-        running.set(tenantId, now)
-        most = Math.max(most, now)
-        await new Promise<void>((resolve) => gates.add(resolve))
-        running.set(tenantId, now - 1)
-        ended.push(tenantId)
-        return { ...report, tenantId }
-      },
-      reportLate: async () => undefined,
-    }
-    const tenants = ['a', 'b', 'c']
-    const fleets = bosses.map((boss) =>
-      createSyncFleet({
-        boss,
-        runner,
-        storage: { schema: 'app', connections: connectionsOf(tenants) },
-        pollingSeconds: 0.5,
-      }),
-    )
-    try {
-      for (const fleet of fleets) await fleet.start()
-      const [first] = fleets
-      expect(await bosses[0]!.getSchedules('quickbooks-sync/app')).toHaveLength(3)
-      expect(await first!.request({ tenantId: 'a' })).toBe('queued')
-      expect(await first!.request({ tenantId: 'b' })).toBe('queued')
-      await expect.poll(() => gates.size, { timeout: 10_000 }).toBe(2)
-      // While a job of this tenant runs, the next one waits for it, however many requests come.
-      expect(await fleets[1]!.request({ tenantId: 'a' })).toBe('queued')
-      expect(await fleets[0]!.request({ tenantId: 'a' })).toBe('joined')
-      for (const open of gates) open()
-      await expect.poll(() => gates.size, { timeout: 10_000 }).toBe(3)
-      for (const open of gates) open()
-      await expect.poll(() => ended.toSorted(), { timeout: 10_000 }).toEqual(['a', 'a', 'b'])
-      expect(most).toBe(1)
+test('a queue in real PostgreSQL: one run per tenant at a time, two workers, schedules follow the connections', async () => {
+  const schema = `boss_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+  const open = async () => {
+    const boss = new PgBoss({ connectionString: inject('postgresUrl'), schema, max: 4 })
+    return boss.start()
+  }
+  const bosses = [await open(), await open()]
+  const running = new Map<string, number>()
+  const ended: string[] = []
+  let most = 0
+  const gates = new Set<() => void>()
+  const runner = {
+    async runOnce({ tenantId }: { tenantId: string }) {
+      const now = (running.get(tenantId) ?? 0) + 1
+      running.set(tenantId, now)
+      most = Math.max(most, now)
+      await new Promise<void>((resolve) => gates.add(resolve))
+      running.set(tenantId, now - 1)
+      ended.push(tenantId)
+      return { ...report, tenantId }
+    },
+    reportLate: async () => undefined,
+  }
+  const tenants = ['a', 'b', 'c']
+  const fleets = bosses.map((boss) =>
+    createSyncFleet({
+      boss,
+      runner,
+      storage: { schema: 'app', connections: connectionsOf(tenants) },
+      pollingSeconds: 0.5,
+    }),
+  )
+  try {
+    for (const fleet of fleets) await fleet.start()
+    const [first] = fleets
+    expect(await bosses[0]!.getSchedules('quickbooks-sync/app')).toHaveLength(3)
+    expect(await first!.request({ tenantId: 'a' })).toBe('queued')
+    expect(await first!.request({ tenantId: 'b' })).toBe('queued')
+    await expect.poll(() => gates.size).toBe(2)
+    // While a job of this tenant runs, the next one waits for it, however many requests come.
+    expect(await fleets[1]!.request({ tenantId: 'a' })).toBe('queued')
+    expect(await fleets[0]!.request({ tenantId: 'a' })).toBe('joined')
+    for (const open of gates) open()
+    await expect.poll(() => gates.size).toBe(3)
+    for (const open of gates) open()
+    await expect.poll(() => ended.toSorted()).toEqual(['a', 'a', 'b'])
+    expect(most).toBe(1)
 
-      tenants.splice(0, 2, 'd')
-      expect(await first!.reconcile()).toEqual({ added: 1, removed: 2, kept: 0 })
-    } finally {
-      for (const open of gates) open()
-      for (const fleet of fleets) await fleet.stop()
-      for (const boss of bosses) await boss.stop({ graceful: false })
-    }
-  },
-)
+    tenants.splice(0, 2, 'd')
+    expect(await first!.reconcile()).toEqual({ added: 1, removed: 2, kept: 0 })
+  } finally {
+    for (const open of gates) open()
+    for (const fleet of fleets) await fleet.stop()
+    for (const boss of bosses) await boss.stop({ graceful: false })
+  }
+})
 
 describe('what happens to a job after a run', () => {
   const failed = (errorCode: string) => ({

@@ -40,7 +40,7 @@ test('a given server is used and left alone', async () => {
   await server.close()
 })
 
-test('a started server answers, and leaves nothing behind', { timeout: 60_000 }, async () => {
+test('a started server answers, and leaves nothing behind', async () => {
   const server = await startPostgres({ from, url: '' })
   expect(server.url).toMatch(/^postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres$/)
   expect(await answers(server.url)).toBe(true)
@@ -49,29 +49,25 @@ test('a started server answers, and leaves nothing behind', { timeout: 60_000 },
   expect(isRunning(server.pid ?? 0)).toBe(false)
 })
 
-test(
-  'a server whose starter was killed is ended by the next start',
-  { timeout: 60_000 },
-  async () => {
-    const program = `
+test('a server whose starter was killed is ended by the next start', async () => {
+  const program = `
     import { startPostgres } from ${JSON.stringify(fileURLToPath(new URL('../src/postgres.ts', import.meta.url)))}
     const { pid, folder } = await startPostgres({ url: '', from: ${JSON.stringify(from)} })
     process.stdout.write(JSON.stringify({ pid, folder }), () => process.kill(process.pid, 'SIGKILL'))`
-    const run = promisify(execFile)(process.execPath, [
-      '--conditions=@vectis/source',
-      '--input-type=module',
-      '-e',
-      program,
-    ])
-    const { stdout, signal } = (await run.catch(
-      (error: unknown) => error as { stdout: string; signal: string },
-    )) as { stdout: string; signal: string }
-    expect(signal).toBe('SIGKILL')
-    const orphan = JSON.parse(stdout) as { pid: number; folder: string }
-    expect(existsSync(orphan.folder)).toBe(true)
-    const next = await startPostgres({ from, url: '' })
-    expect(existsSync(orphan.folder)).toBe(false)
-    expect(isRunning(orphan.pid)).toBe(false)
-    await next.close()
-  },
-)
+  const run = promisify(execFile)(process.execPath, [
+    '--conditions=@vectis/source',
+    '--input-type=module',
+    '-e',
+    program,
+  ])
+  const { stdout, signal } = (await run.catch(
+    (error: unknown) => error as { stdout: string; signal: string },
+  )) as { stdout: string; signal: string }
+  expect(signal).toBe('SIGKILL')
+  const orphan = JSON.parse(stdout) as { pid: number; folder: string }
+  expect(existsSync(orphan.folder)).toBe(true)
+  const next = await startPostgres({ from, url: '' })
+  expect(existsSync(orphan.folder)).toBe(false)
+  expect(isRunning(orphan.pid)).toBe(false)
+  await next.close()
+})

@@ -67,7 +67,7 @@ async function drop(schema: string): Promise<void> {
 }
 
 describe('solved from the runbook and the command alone', () => {
-  test.each(Object.entries(incidents))('%s', { timeout: 120_000 }, async (name, incident) => {
+  test.each(Object.entries(incidents))('%s', async (name, incident) => {
     const { found, blind, end } = await solve(name, incident)
     // Who knows nothing of the story has the cause and what to do after at most three commands.
     expect(blind.at(-1)).toMatch(incident.cause)

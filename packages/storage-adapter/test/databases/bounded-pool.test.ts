@@ -57,7 +57,6 @@ async function openStopped(tenantId: string, { on }: { on: 'sending' | 'receivin
 
 test.concurrent.for(['sending', 'receiving'] as const)(
   'a process that is stopped while it is %s a statement blocks others for at most twenty seconds',
-  { timeout: 60_000 },
   async (on) => {
     const storage = createStorage({ url: inject('postgresUrl'), schema: database.schema, keys })
     const store = storage.sync.forTenant(on)
@@ -77,30 +76,26 @@ test.concurrent.for(['sending', 'receiving'] as const)(
   },
 )
 
-test.concurrent(
-  'a session that only works for long is left alone',
-  { timeout: 60_000 },
-  async () => {
-    const storage = createStorage({ url: inject('postgresUrl'), schema: database.schema, keys })
-    const store = storage.sync.forTenant('works')
-    await store.acquireLease({ realmId, owner: 'works', leaseMs: 1 })
-    const works = new pg.Client({ connectionString: inject('postgresUrl') })
-    await works.connect()
-    await works.query('begin')
-    await works.query(
-      `update ${database.schema}.quickbooks_sync_leases set statuses_on = null where tenant_id = 'works'`,
-    )
-    try {
-      const waiting = store.acquireLease({ realmId, owner: 'next', leaseMs: 60_000 })
-      await works.query('select pg_sleep(18)')
-      await works.query('commit')
-      expect(await waiting).toMatchObject({ owner: 'next' })
-    } finally {
-      await works.end()
-      await storage.close()
-    }
-  },
-)
+test.concurrent('a session that only works for long is left alone', async () => {
+  const storage = createStorage({ url: inject('postgresUrl'), schema: database.schema, keys })
+  const store = storage.sync.forTenant('works')
+  await store.acquireLease({ realmId, owner: 'works', leaseMs: 1 })
+  const works = new pg.Client({ connectionString: inject('postgresUrl') })
+  await works.connect()
+  await works.query('begin')
+  await works.query(
+    `update ${database.schema}.quickbooks_sync_leases set statuses_on = null where tenant_id = 'works'`,
+  )
+  try {
+    const waiting = store.acquireLease({ realmId, owner: 'next', leaseMs: 60_000 })
+    await works.query('select pg_sleep(18)')
+    await works.query('commit')
+    expect(await waiting).toMatchObject({ owner: 'next' })
+  } finally {
+    await works.end()
+    await storage.close()
+  }
+})
 
 test.for([
   ['a run is finished', (store: TenantSyncStore) => store.finishRun(quiet, [])],

@@ -219,7 +219,7 @@ describe('a refresh whose process dies', () => {
     expect(outcomes.get('irreducible')).toBeGreaterThan(20)
   })
 
-  test('at each statement sent to PostgreSQL', { timeout: 120_000 }, async () => {
+  test('at each statement sent to PostgreSQL', async () => {
     const database = await openTestDatabase()
     const open: OpenProcess = async (clock, fuse) => {
       if (!fuse) {

@@ -35,7 +35,6 @@ test('every entity that can be voided has a table that declares it, and no other
 
 test.for(voidable)(
   "%s: the rule of core and the database's say the same of any version",
-  { timeout: 60_000 },
   async (entity) => {
     const { voids } = syncedTables[entity]
     const { zeroWhenVoid } = syncedEntities[entity]

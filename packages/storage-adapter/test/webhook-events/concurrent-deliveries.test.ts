@@ -49,52 +49,43 @@ async function stored(): Promise<Set<string>> {
 }
 
 describe('50 deliveries at once', () => {
-  test(
-    'leave exactly the set of distinct events, for each tenant its own',
-    { timeout: 60_000 },
-    async () => {
-      const store = createWebhookEventStore(database)
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(delivery, { minLength: 50, maxLength: 50 }),
-          async (deliveries) => {
-            await database.empty()
-            const results = await Promise.all(
-              deliveries.map((events) =>
-                store.record(
-                  events.map(({ tenantId, realm, id }): VerifiedEvent => ({
-                    tenantId,
-                    event: event(id, realm),
-                    receivedAt,
-                  })),
-                ),
-              ),
-            )
-            const expected = new Set(
-              deliveries.flat().map(({ tenantId, realm, id }) => `${tenantId} ${realm} ${id}`),
-            )
-            expect(await stored()).toEqual(expected)
-            const sum = (field: 'recorded' | 'duplicates') =>
-              results.reduce((total, result) => total + result[field], 0)
-            expect(sum('recorded')).toBe(expected.size)
-            expect(sum('duplicates')).toBe(deliveries.flat().length - expected.size)
-            // What was counted for the operator is what was answered to the callers.
-            let counted = 0
-            for (const tenantId of ['acme', 'beta']) {
-              for (const realmId of ['1', '2']) {
-                const health = await store
-                  .forTenant(tenantId)
-                  .health({ realmId, since: receivedAt })
-                counted += health.duplicates
-              }
-            }
-            expect(counted).toBe(sum('duplicates'))
-          },
-        ),
-        { numRuns: 40 },
-      )
-    },
-  )
+  test('leave exactly the set of distinct events, for each tenant its own', async () => {
+    const store = createWebhookEventStore(database)
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { minLength: 50, maxLength: 50 }), async (deliveries) => {
+        await database.empty()
+        const results = await Promise.all(
+          deliveries.map((events) =>
+            store.record(
+              events.map(({ tenantId, realm, id }): VerifiedEvent => ({
+                tenantId,
+                event: event(id, realm),
+                receivedAt,
+              })),
+            ),
+          ),
+        )
+        const expected = new Set(
+          deliveries.flat().map(({ tenantId, realm, id }) => `${tenantId} ${realm} ${id}`),
+        )
+        expect(await stored()).toEqual(expected)
+        const sum = (field: 'recorded' | 'duplicates') =>
+          results.reduce((total, result) => total + result[field], 0)
+        expect(sum('recorded')).toBe(expected.size)
+        expect(sum('duplicates')).toBe(deliveries.flat().length - expected.size)
+        // What was counted for the operator is what was answered to the callers.
+        let counted = 0
+        for (const tenantId of ['acme', 'beta']) {
+          for (const realmId of ['1', '2']) {
+            const health = await store.forTenant(tenantId).health({ realmId, since: receivedAt })
+            counted += health.duplicates
+          }
+        }
+        expect(counted).toBe(sum('duplicates'))
+      }),
+      { numRuns: 40 },
+    )
+  })
 
   test('the index that hosts rely on is there, and holds over all tenants', async () => {
     const store = createWebhookEventStore(database)
@@ -140,59 +131,55 @@ describe('50 deliveries at once', () => {
 })
 
 describe('claims by many processes', () => {
-  test(
-    'give every event to exactly one, while others record and settle',
-    { timeout: 60_000 },
-    async () => {
-      const store = createWebhookEventStore(database)
-      const acme = store.forTenant('acme')
-      const seen: string[] = []
-      const total = 600
-      const recording = Promise.all(
-        Array.from({ length: total / 20 }, (_, batch) =>
-          store.record(
-            Array.from({ length: 20 }, (_, n) => ({
-              tenantId: 'acme',
-              event: event(`e${batch * 20 + n}`, '1'),
-              receivedAt,
-            })),
-          ),
+  test('give every event to exactly one, while others record and settle', async () => {
+    const store = createWebhookEventStore(database)
+    const acme = store.forTenant('acme')
+    const seen: string[] = []
+    const total = 600
+    const recording = Promise.all(
+      Array.from({ length: total / 20 }, (_, batch) =>
+        store.record(
+          Array.from({ length: 20 }, (_, n) => ({
+            tenantId: 'acme',
+            event: event(`e${batch * 20 + n}`, '1'),
+            receivedAt,
+          })),
         ),
-      )
-      await Promise.all(
-        Array.from({ length: 12 }, async (_, n) => {
-          const owner = `p${n}`
-          for (let idle = 0; seen.length < total && idle < 10_000; idle += 1) {
-            const claimed = await acme.claim({
-              realmId: '1',
-              owner,
-              limit: 7,
-              leaseMs: 60_000,
-              now: receivedAt,
-            })
-            seen.push(...claimed.map((pending) => pending.qboEventId))
-            await acme.settle({
-              realmId: '1',
-              qboEventIds: claimed.map((pending) => pending.qboEventId),
-              outcome: 'done',
-              now: receivedAt,
-            })
-          }
-        }),
-      )
-      await recording
-      expect(seen.length).toBe(total)
-      expect(new Set(seen).size).toBe(total)
-      expect(await acme.countPending('1')).toBe(0)
-    },
-  )
+      ),
+    )
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, n) => {
+        const owner = `p${n}`
+        for (let idle = 0; seen.length < total && idle < 10_000; idle += 1) {
+          const claimed = await acme.claim({
+            realmId: '1',
+            owner,
+            limit: 7,
+            leaseMs: 60_000,
+            now: receivedAt,
+          })
+          seen.push(...claimed.map((pending) => pending.qboEventId))
+          await acme.settle({
+            realmId: '1',
+            qboEventIds: claimed.map((pending) => pending.qboEventId),
+            outcome: 'done',
+            now: receivedAt,
+          })
+        }
+      }),
+    )
+    await recording
+    expect(seen.length).toBe(total)
+    expect(new Set(seen).size).toBe(total)
+    expect(await acme.countPending('1')).toBe(0)
+  })
 })
 
 describe('what PostgreSQL cannot store', () => {
   const text = fc.string({ unit: 'binary', maxLength: 40 })
   const anyText = fc.oneof(text, fc.constantFrom('\0', '\uD800', 'a\0b', '\uDC00\uD800'))
 
-  test('never makes a signed delivery fail', { timeout: 60_000 }, async () => {
+  test('never makes a signed delivery fail', async () => {
     const store = createWebhookEventStore(database)
     await fc.assert(
       fc.asyncProperty(

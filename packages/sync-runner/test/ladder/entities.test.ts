@@ -56,7 +56,6 @@ test.for([
   { respond: 'application-403', days: 1 },
 ])(
   'templates that fail ($respond) are asked again on their own clock, with growing pauses up to a day',
-  { timeout: 60_000 },
   async ({ respond, days }) => {
     const realm = await openRealm()
     await tick(realm)
@@ -201,7 +200,7 @@ test('an outage of QuickBooks fails the tick, and slows no entity down', async (
   }
 })
 
-test('an entity that fails gives one warning, and no late sync', { timeout: 60_000 }, async () => {
+test('an entity that fails gives one warning, and no late sync', async () => {
   const kinds: string[] = []
   const realm = await openRealm({
     runner: { onWarning: ({ warning }) => void kinds.push(`${warning.kind} ${warning.message}`) },

@@ -46,7 +46,7 @@ test.for([
   { name: 'QuickBooks is away for weeks', respond: 'unavailable' as const },
   { name: 'QuickBooks refuses the company', respond: 'application-403' as const },
   { name: 'the quota is spent', respond: 'quota-stop' as const },
-])('overdue is right after every tick while $name', { timeout: 60_000 }, async ({ respond }) => {
+])('overdue is right after every tick while $name', async ({ respond }) => {
   const realm = await openBadged()
   await realm.tick()
   realm.emulator.faults.push({ match: { path: '/v3/' }, respond })
@@ -59,7 +59,6 @@ test.for([
 
 test.for(['disconnected', 'revoked'])(
   'overdue is right after a tick without consent (%s), which cannot begin',
-  { timeout: 60_000 },
   async (how) => {
     const realm = await openBadged()
     await realm.tick()

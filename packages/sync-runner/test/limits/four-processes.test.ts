@@ -93,7 +93,6 @@ test.for([
   { seed: 3, perSecond: 10 },
 ])(
   'four processes that share windows keep to $perSecond calls a second together (seed $seed)',
-  { timeout: 60_000 },
   async ({ seed, perSecond }) => {
     const share: MakeLimiter = (clock) =>
       createSharedLimiter({ database, schema, clock, requestsPerSecond: perSecond })
