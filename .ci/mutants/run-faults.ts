@@ -133,7 +133,7 @@ async function boundOf(test: string): Promise<number> {
 }
 
 async function findRedByFault(fault: Fault): Promise<Pick<Result, 'red' | 'by' | 'tests'>> {
-  for (const test of fault.tests) {
+  for (const test of only === null ? fault.tests : fault.tests.filter((one) => one === only)) {
     const red = await findRed(fault, test, await boundOf(test))
     if (red !== null) return { red, by: test, tests: hash(read(test)) }
   }
@@ -141,16 +141,18 @@ async function findRedByFault(fault: Fault): Promise<Pick<Result, 'red' | 'by' |
 }
 
 /**
- * See docs/decisions/0220. `node .ci/mutants/run-faults.ts [--minutes N] [--seed N] [words]`: the faults whose name or file has
- * one of the words; with a seed in an order of its own, so that a run that is cut short is a sample.
+ * See docs/decisions/0220. `node .ci/mutants/run-faults.ts [--minutes N] [--seed N] [--with TEST] [words]`: the faults whose name
+ * or file has one of the words; with a seed in an order of its own, so that a run that is cut short is a sample; with a test, that
+ * one alone: a quick first round, after which what it did not notice is still to be tried.
  */
 const given = process.argv.slice(2)
 const take = (name: string) => {
   const at = given.indexOf(name)
-  return at === -1 ? null : Number(given.splice(at, 2)[1])
+  return at === -1 ? null : (given.splice(at, 2)[1] ?? null)
 }
-const minutes = take('--minutes') ?? Infinity
+const minutes = Number(take('--minutes') ?? Infinity)
 const seed = take('--seed')
+const only = take('--with')
 const chosen = faults.filter(
   ({ fault, file }) =>
     given.length === 0 || given.some((word) => `${fault} ${file}`.includes(word)),
@@ -165,7 +167,7 @@ const waiting = [
   ...chosen.filter(survived),
 ]
 if (seed !== null) {
-  const rank = ({ fault }: Fault) => hash(String(seed), fault)
+  const rank = ({ fault }: Fault) => hash(seed, fault)
   const order = (fault: Fault) => `${survived(fault) ? 1 : 0} ${rank(fault)}`
   waiting.sort((a, b) => (order(a) < order(b) ? -1 : 1))
 }
@@ -178,8 +180,10 @@ for (const fault of waiting) {
   const found = await findRedByFault(fault)
   const seconds = Math.round((Date.now() - begun) / 100) / 10
   const result: Result = { key: keyOf(fault), fault: fault.fault, ...found, seconds }
-  known.set(result.key, result)
-  appendFileSync(results, `${JSON.stringify(result)}\n`)
+  if (only === null || found.red !== null) {
+    known.set(result.key, result)
+    appendFileSync(results, `${JSON.stringify(result)}\n`)
+  }
   console.log(
     `${found.red === null ? 'SURVIVED' : 'red'} ${seconds} s ${fault.fault}: ${found.red ?? fault.file}`,
   )

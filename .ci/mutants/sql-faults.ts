@@ -13,17 +13,17 @@ const changes: readonly { name: string; from: RegExp; to: string }[] = [
   // A parameter stays in the statement: PostgreSQL refuses one whose type it cannot know.
   {
     name: 'every tenant',
-    from: /(?<![\w.])(\w+\.)?tenant_id = (\$\d+)(?!\d)/g,
+    from: /(?<![\w.])(\w+\.|\$\{\w+\}\.)?tenant_id = (\$\d+)(?!\d)/g,
     to: '$2::text is not null',
   },
   {
     name: 'every source',
-    from: /(?<![\w.])(\w+\.)?source = (\$\d+)(?!\d)/g,
+    from: /(?<![\w.])(\w+\.|\$\{\w+\}\.)?source = (\$\d+)(?!\d)/g,
     to: '$2::text is not null',
   },
   {
     name: 'every company',
-    from: /(?<![\w.])(\w+\.)?realm_id = (\$\d+)(?!\d)/g,
+    from: /(?<![\w.])(\w+\.|\$\{\w+\}\.)?realm_id = (\$\d+)(?!\d)/g,
     to: '$2::text is not null',
   },
   {

@@ -3,6 +3,8 @@
  * that it was connected to before. Every read says what it says where there are no others, and no pass writes to them.
  */
 import { toInstant } from '@vectis/quickbooks/values'
+import type { BooksCompany } from '@vectis/quickbooks-emulator'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBillingHub, type TenantHub } from '../src/index.ts'
 import { asOtherSource } from './support/as-other-source.ts'
@@ -10,6 +12,7 @@ import { createBackDated, readRows } from './support/back-dated.ts'
 import { copyCompany, digestOthers } from './support/copy-company.ts'
 import { openHub, realmId, tenantId } from './support/hub-fixture.ts'
 import { connectTenant } from './support/load-company.ts'
+import { insideOf, sayFacts } from './support/say-facts.ts'
 import { tenantRows } from './support/tenant-rows.ts'
 
 const other = 'tenant-2'
@@ -23,8 +26,6 @@ type Place = Awaited<ReturnType<typeof openPlace>>
 let alone: Place
 let beside: Place
 const instants: string[] = []
-/** Of alerts that both tenants have. */
-let sharedKeys: string[] = []
 
 beforeAll(async () => {
   alone = await openPlace([tenantId])
@@ -36,8 +37,7 @@ beforeAll(async () => {
   }
   await copyCompany(beside.opened)
   await readTemplates(beside.opened)
-  const keys = await listKeys(beside.worlds[1]!)
-  sharedKeys = (await listKeys(beside.own)).filter((key) => keys.includes(key)).slice(0, 3)
+  await leaveMarks(beside.opened)
 })
 afterAll(async () => {
   await alone.opened.close()
@@ -62,18 +62,23 @@ async function openWorld(
   if (tenant !== tenantId) await connectTenant(storage, 'sandbox', tenant)
   const books = createBackDated(seed, { receipts: true })
   const names = readRows(books.company, 'Customer').map(({ DisplayName }) => String(DisplayName))
-  const spine = names.map((name, n) => ({ id: `c-${n}`, name }))
+  const spine = [
+    ...names.map((name, n) => ({ id: `c-${n}`, name })),
+    ...[idle, bare].map((name) => ({ id: name, name })),
+  ]
   const tickets = async () => spine.map(({ id }) => ({ customerId: id, resolved: 5 + seed }))
   const hub = createBillingHub({ db, schema, clock, spine: async () => spine, tickets }).forTenant(
     tenant,
   )
   return {
     hub,
-    customers: spine.map(({ id }) => id).slice(0, 2),
+    customers: [...spine.slice(0, 2), ...spine.slice(-2)].map(({ id }) => id),
+    everyone: spine.map(({ id }) => id),
     async live(round: number) {
       // The other tenant is read half an hour later, before the passes of this one.
       books.wait(14 * days + (round === 0 && tenant === other ? hour / 2 : 0))
       books.act(25)
+      if (round === 1 && tenant === tenantId) moveInvoice(books.company)
       time = books.now()
       await books.load(storage.sync.forTenant(tenant))
       if (round === 0) {
@@ -86,6 +91,23 @@ async function openWorld(
           .write({ ...batch, organisation, contacts: contacts ?? [] })
         const rows = tenantRows(opened)
         const [first] = readRows(books.company, 'Customer')
+        for (const [n, name] of [idle, bare].entries()) {
+          await rows.customer(name, { tenant_id: tenant })
+          // As the yearly template made it that only the other tenant has.
+          const made = { txn_date: `2026-0${7 + n}-20`, recurring_template_ref: 'yearly' }
+          const billed = { ...made, tenant_id: tenant, base_status: 'paid' }
+          await rows.invoice(`yearly-${n}`, name, billed)
+        }
+        // Of organisations with the same ids, and of another source with the same organisation.
+        for (const place of [{ organisationId: 'org-2' }, { source: 'sage' }])
+          await storage.sources.forTenant(tenant).write({
+            ...{ source: batch.source, organisationId: batch.organisationId, ...place },
+            ...{ observedAt: batch.observedAt, organisation },
+            contacts: (contacts ?? []).map((one) => ({
+              ...one,
+              name: `${one.name} of ${Object.values(place).join()}`,
+            })),
+          })
         const mine = { tenant_id: tenant, total_amount: 100 * seed }
         await rows.payment('nobody', null, mine)
         await rows.template('t', String(first?.['Id']), { ...mine, next_date: '2026-12-01' })
@@ -93,7 +115,9 @@ async function openWorld(
       time += hour
       await hub.links.apply()
       await hub.alerts.evaluateOverdue({ today: today() })
-      await hub.alerts.evaluateService({ ...window(), today: today() })
+      const ended = { ...window(), to: '2026-10-01' }
+      for (const one of [window(), ended])
+        await hub.alerts.evaluateService({ ...one, today: today() })
       if (round !== 0) return
       await hub.links.acceptPreview({ actor: `ann of ${tenant}` })
       const [alert] = await hub.alerts.list()
@@ -101,9 +125,22 @@ async function openWorld(
       const { accounts } = await hub.links.preview()
       await hub.links.keepSeparate(accounts[0]!.account, { actor: `ann of ${tenant}` })
       await hub.links.undo(accounts[1]!.account, { actor: `ann of ${tenant}` })
+      // Of two accounts one tenant keeps separate what the other one no longer does.
+      const [, , third, fourth] = accounts
+      for (const { account } of [third!, fourth!])
+        await hub.links.keepSeparate(account, { actor: `ann of ${tenant}` })
+      const undone = tenant === tenantId ? third! : fourth!
+      await hub.links.undo(undone.account, { actor: `ann of ${tenant}` })
+      // Links of the same ids in several places.
+      for (const { account } of accounts)
+        if (account.source === 'sage' || account.realmId === 'org-2')
+          await hub.links.keepSeparate(account, { actor: `ann of ${tenant}` })
     },
   }
 }
+
+/** Customers that nothing was billed to for months. */
+const [idle, bare] = ['Idle Hollow Ltd', 'Bare Ridge Ltd']
 
 const window = () => ({ from: '2026-09-01', to: today(), timeZone: 'UTC' })
 
@@ -125,7 +162,9 @@ async function sayAll({ hub, customers }: Place['own']): Promise<string[]> {
   said.push(await hub.changes({ ...between, limit: 7 }))
   for (const order of ['alerts', 'lastPayment', 'name'] as const)
     said.push(await hub.customers({ today: today(), order, limit: 2 }))
-  for (const key of sharedKeys) said.push(await hub.explain.alert(key))
+  // The other tenant has an invoice and a link of the same ids for each.
+  const overdue = (await hub.alerts.list()).filter(({ rule }) => rule === 'invoice_overdue')
+  for (const { key } of overdue.slice(0, 6)) said.push(await hub.explain.alert(key))
   for (const customerId of customers) {
     said.push(await hub.alerts.list({ customerId }))
     said.push(await hub.changes({ ...between, customerId }))
@@ -172,24 +211,65 @@ test('every read says the same as where there are no others', async () => {
   for (const [n, one] of expected.entries()) expect(said[n]).toBe(one)
 })
 
+test('what the passes read of the tenant is the same as where there are no others', async () => {
+  const asked = { today: today(), instants, customerIds: alone.own.everyone }
+  const expected = await sayFacts(alone.opened, asked)
+  const said = await sayFacts(beside.opened, asked)
+  expect(Object.keys(said)).toEqual(Object.keys(expected))
+  for (const [name, rows] of Object.entries(expected)) {
+    expect(rows.length, name).toBeGreaterThan(name === 'merged' ? -1 : 0)
+    expect(said[name], name).toEqual(rows)
+  }
+})
+
+test('each account and each link is read by its own key', async () => {
+  const { accounts, links } = await insideOf(beside.opened).listByKey()
+  expect(new Set(accounts.map(([{ externalId }]) => externalId)).size).toBeLessThan(accounts.length)
+  for (const [listed, read] of [...accounts, ...links]) expect(read).toMatchObject(listed)
+})
+
 test('what another tenant writes is no new revision', async () => {
-  const { own, worlds } = beside
-  const before = await own.hub.revision()
+  const { own, worlds, opened } = beside
+  const read = async () => [await own.hub.revision(), await insideOf(opened).readState()]
+  const before = await read()
   const [first] = (await worlds[1]!.hub.links.preview()).accounts
+  await worlds[1]!.hub.links.keepSeparate(first!.account, { actor: 'eve' })
   await worlds[1]!.hub.links.undo(first!.account, { actor: 'eve' })
-  expect(await own.hub.revision()).toBe(before)
+  expect(await read()).toEqual(before)
+  // By the other tenant's host, past the SDK; and its company changes.
+  const { db, schema } = opened
+  const connections = sql.id(schema, 'quickbooks_connections')
+  for (const write of [
+    sql`insert into ${sql.id(schema, 'billing_evidence')} (tenant_id, kind) values (${other}, 'import')`,
+    sql`update ${connections} set realm_id = '555' where tenant_id = ${other}`,
+    sql`update ${connections} set updated_at = now() where tenant_id = ${tenantId}`,
+  ]) {
+    await write.execute(db)
+    expect(await read()).toEqual(before)
+  }
 })
 
 test('the passes of the tenant write its own rows only, and the same as where there are no others', async () => {
   const before = await digestOthers(beside.opened)
-  for (const { hub } of [alone.own, beside.own]) {
+  for (const { opened, own } of [alone, beside]) {
+    const { hub } = own
     const [first] = (await hub.links.preview()).accounts
     await hub.links.undo(first!.account, { actor: 'bob' })
+    // Renamed after a person linked it; the other tenant has a link of the same account.
+    const account = { source: 'quickbooks', realmId, externalId: bare }
+    await hub.links.link(account, { customerId: bare, actor: 'bob' })
+    await sql`update ${sql.id(opened.schema, 'customers')} set display_name = 'Bare Ridge Inc'
+      where tenant_id = ${tenantId} and realm_id = ${realmId} and external_id = ${bare}`.execute(
+      opened.db,
+    )
     await hub.links.apply()
     await hub.alerts.evaluateOverdue({ today: '2026-12-24' })
     await hub.alerts.evaluateService({ ...window(), today: today() })
-    for (const { key } of (await hub.alerts.list({ state: 'open' })).slice(0, 2))
-      await hub.alerts.dismiss(key, { actor: 'bob', reason: 'known' })
+    for (const { key, customerId } of await hub.alerts.list({ state: 'open' })) {
+      // The other tenant has alerts of the same keys.
+      const isShared = customerId === idle || customerId === bare
+      if (isShared) await hub.alerts.dismiss(key, { actor: 'bob', reason: 'known' })
+    }
   }
   expect(await digestOthers(beside.opened)).toEqual(before)
   expect(await beside.own.hub.alerts.list({ limit: 100 })).toEqual(
@@ -197,8 +277,57 @@ test('the passes of the tenant write its own rows only, and the same as where th
   )
 })
 
-const listKeys = async ({ hub }: Place['own']) =>
-  (await hub.alerts.list({ limit: 100 })).map(({ key }) => key)
+/** From an account of which only the other tenant says that it was merged, to one that stays. */
+function moveInvoice(company: BooksCompany): void {
+  const idIn = (row: Record<string, unknown>, ref: string) => (row[ref] as { value: string }).value
+  const stay = readRows(company, 'Customer').filter(({ Id }) => !merged.includes(String(Id)))
+  for (const invoice of readRows(company, 'Invoice')) {
+    const [to] = stay.filter((one) => idIn(one, 'CurrencyRef') === idIn(invoice, 'CurrencyRef'))
+    const isPaidInPart = invoice['Balance'] !== invoice['TotalAmt']
+    if (to === undefined || isPaidInPart || !merged.includes(idIn(invoice, 'CustomerRef'))) continue
+    const body = { Id: invoice['Id'], SyncToken: invoice['SyncToken'], sparse: true }
+    company.write!({
+      entity: 'Invoice',
+      operation: 'update',
+      body: { ...body, CustomerRef: { value: to['Id'] } },
+    })
+    return
+  }
+  throw new Error('Expected an invoice that can be moved.')
+}
+const merged = ['1', '2', '5']
+
+/** What is true of the other tenant alone. */
+async function leaveMarks(opened: Place['opened']): Promise<void> {
+  const rows = tenantRows(opened)
+  const { db, schema } = opened
+  const mine = { tenant_id: other }
+  const yearly = { template_ref: 'yearly', interval_type: 'Yearly' }
+  await rows.template('yearly', idle, { ...mine, ...yearly })
+  const marked = { ...mine, unreadable_since: toInstant(time) }
+  for (const customer of [bare, '1', '2', '3']) {
+    await rows.invoice(`marked-${customer}`, customer, marked)
+    await rows.invoice(`billed-${customer}`, customer, mine)
+  }
+  // The same alerts of service, which the sandbox of the other tenant would not open.
+  const alerts = sql.id(schema, 'billing_alerts')
+  const columns = sql.raw(
+    'source, realm_id, alert_key, rule, customer_id, external_id, verdict, fingerprint, evidence, message, state, opened_at, updated_at',
+  )
+  await sql`insert into ${alerts} (tenant_id, ${columns}) select ${other}, ${columns} from ${alerts}
+    where tenant_id = ${tenantId} and rule = 'service_without_invoice' and realm_id <> 'twin'`.execute(
+    db,
+  )
+  const customers = sql.id(schema, 'customers')
+  // Billed with its parent.
+  await sql`update ${customers} set parent_external_id = ${bare}, bill_with_parent = true
+    where tenant_id = ${other} and source = 'quickbooks' and external_id = ${idle}`.execute(db)
+  // Gone into another: of the one that has documents and of each that is linked.
+  await sql`update ${customers} set merged_into = ${bare}, deleted_reason = 'merged', deleted_at = now()
+    where tenant_id = ${other} and source = 'quickbooks' and external_id in (${sql.join(merged)})`.execute(
+    db,
+  )
+}
 
 /** Of the other tenant alone it is known that its templates were read, and that they were refused before. */
 async function readTemplates({ db, schema }: Place['opened']): Promise<void> {
@@ -211,11 +340,16 @@ async function readTemplates({ db, schema }: Place['opened']): Promise<void> {
       ...{ full_read_at: at, unavailable_reason: 'access_denied' },
     })
     .execute()
-  // Now the row of the other connection is found first.
+  // Now the rows of the other connection and links are found first.
   await db
     .withSchema(schema)
     .updateTable('quickbooks_connections')
     .set({ updated_at: at })
     .where('tenant_id', '=', tenantId)
     .execute()
+  await db.transaction().execute(async (transaction) => {
+    await sql`set local session_replication_role = replica`.execute(transaction)
+    await sql`update ${sql.id(schema, 'customer_links')} set updated_at = updated_at
+      where tenant_id = ${tenantId}`.execute(transaction)
+  })
 }
