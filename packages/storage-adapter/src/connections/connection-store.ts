@@ -16,7 +16,7 @@ import { describeCompany, listConnected, readConnection } from './read-connectio
 import { beginRefresh, commitRefresh, createLeaseClock, releaseRefresh } from './refresh-lease.ts'
 import { contextOf, isForeignRow, openConnection, sealTokens } from './stored-connection.ts'
 import type { StoredConnection } from './stored-connection.ts'
-import { findRealms, sealVerifierTokens, updateVerifierTokens } from './verifier-tokens.ts'
+import { createFindRealms, sealVerifierTokens, updateVerifierTokens } from './verifier-tokens.ts'
 
 interface ConnectionStoreOptions {
   db: Kysely<StorageDatabase>
@@ -37,9 +37,10 @@ export function createConnectionStore(options: ConnectionStoreOptions): Connecti
   const leased: LeasedRows = new Map()
   // Nothing is cached: each call is answered by a read that began after it, so a changed token or a disconnect takes
   // effect at once.
+  const findRealms = createFindRealms({ db, keyRing })
   const findGathered = gatherCalls(
     async (asked: readonly (readonly string[])[]) => {
-      const realms = await findRealms({ db, keyRing }, asked.flat())
+      const realms = await findRealms(asked.flat())
       return asked.map((realmIds) => {
         const wanted = new Set(realmIds)
         return realms.filter(({ realmId }) => wanted.has(realmId))

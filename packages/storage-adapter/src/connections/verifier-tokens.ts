@@ -2,10 +2,12 @@ import { conceal, endOfToken } from '@vectis/quickbooks/ports'
 import type { Environment } from '@vectis/quickbooks'
 import type { VerifiableRealm } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import { CustodyError } from '../custody/custody-error.ts'
 import type { KeyRing } from '../custody/key-ring.ts'
 import { integerText } from '../databases/column-text.ts'
+import { maybe, text } from '../databases/columns.ts'
+import { readPrepared, type Parameter } from '../databases/run.ts'
 import { storable } from '../databases/storable.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import { contextOf } from './stored-connection.ts'
@@ -58,18 +60,49 @@ function openVerifierTokens(
   return JSON.parse(keyRing.open(row.verifier_tokens, context)) as string[]
 }
 
+/** The placeholder for the ids of a call in the statement, which is compiled once. */
+const askedRealms = Symbol('the realm ids of a call')
+
 /**
  * Every tenant's connection to one of these realms that QuickBooks has confirmed and that is not disconnected. The
  * webhook receiver reads across tenants and before verification, so the ids may be any text, in any number. One
  * parameter holds them all, because a statement has at most 65,535. Text that PostgreSQL cannot store matches no
- * connection.
+ * connection. Compiled at the first call: building the statement for each delivery took a sixth of its time.
  */
-export async function findRealms(
-  { db, keyRing }: { db: Kysely<StorageDatabase>; keyRing: KeyRing },
-  realmIds: readonly string[],
-): Promise<VerifiableRealm[]> {
-  const named = [...new Set(realmIds)].filter((realmId) => realmId === storable(realmId))
-  const rows = await db
+export function createFindRealms({
+  db,
+  keyRing,
+}: {
+  db: Kysely<StorageDatabase>
+  keyRing: KeyRing
+}): (realmIds: readonly string[]) => Promise<VerifiableRealm[]> {
+  let compiled: CompiledQuery | null = null
+  return async (realmIds) => {
+    compiled ??= buildStatement(db).compile()
+    const named = [...new Set(realmIds)].filter((realmId) => realmId === storable(realmId))
+    const asked = toArrayLiteral(named)
+    const parameters = compiled.parameters.map((value) =>
+      value === askedRealms ? asked : (value as Parameter),
+    )
+    const rows = await readPrepared({ db }, compiled.sql, parameters, verifierColumns)
+    return rows.map((row) => {
+      const { tenant_id: tenantId, environment, realm_id: realmId } = row
+      const realm = { tenantId, environment, realmId, ...openOrTell(row, keyRing) }
+      return conceal(realm, ['verifierTokens'])
+    })
+  }
+}
+
+const verifierColumns = {
+  tenant_id: text(),
+  environment: text<Environment>(),
+  realm_id: text(),
+  verifier_tokens: maybe(text()),
+  verifier_generation: text(),
+}
+
+function buildStatement(db: Kysely<StorageDatabase>) {
+  return db
     .selectFrom('quickbooks_connections')
     .select([
       'tenant_id',
@@ -78,16 +111,10 @@ export async function findRealms(
       'verifier_tokens',
       integerText('verifier_generation').as('verifier_generation'),
     ])
-    .where(sql<boolean>`realm_id = any(${toArrayLiteral(named)}::text[])`)
+    .where(sql<boolean>`realm_id = any(${askedRealms}::text[])`)
     .where('state', '<>', 'disconnected')
     .where('realm_proof', '=', 'current')
     .orderBy('tenant_id')
-    .execute()
-  return rows.map((row) => {
-    const { tenant_id: tenantId, environment, realm_id: realmId } = row
-    const realm = { tenantId, environment, realmId, ...openOrTell(row, keyRing) }
-    return conceal(realm, ['verifierTokens'])
-  })
 }
 
 /** One row that cannot be decrypted must not stop the verification of the others. */

@@ -88,7 +88,7 @@ export async function hasLapsedLease(
   context: Pick<Lessor, 'db' | 'table'>,
   now: Now,
 ): Promise<boolean> {
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `select exists (
        select from ${context.table('quickbooks_sync_leases')}

@@ -4,7 +4,7 @@ import type { SetAside, SyncRun } from '@vectis/quickbooks/ports'
 import { instantText } from '../databases/column-text.ts'
 import { integer, json, maybe, text, type RowOf } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
-import { read, runPrepared } from '../databases/run.ts'
+import { readPrepared, runPrepared } from '../databases/run.ts'
 import { instantOf } from '../rules/known-at.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -141,7 +141,7 @@ export async function readRuns(
   checkPlaces('readRuns', input, { required: ['realmId', 'limit'] })
   const { realmId, limit } = input
   checkCount('readRuns', 'limit', limit, 0)
-  const rows = await read(
+  const rows = await readPrepared(
     context,
     `select ${runList}
      from ${context.table('quickbooks_sync_runs')} r
