@@ -11,10 +11,10 @@ beforeEach(() => {
 afterEach(() => world.close())
 
 /** Statements of an idle worker in a minute. */
-async function countMinute(hasLapsedLease: () => Promise<boolean>): Promise<number> {
+async function countMinute(hasLapsedLease: () => Promise<boolean>, workers = 1): Promise<number> {
   const connections = connectionsOf([])
   const storage = { schema: 'app', connections, sync: { hasLapsedLease } }
-  const { fleet } = await world.startFleet(() => succeeded, { storage })
+  const { fleet } = await world.startFleet(() => succeeded, { storage, workers })
   await world.pass(10)
   const statements = countStatements()
   try {
@@ -38,4 +38,11 @@ test('an idle worker looks through the queue only when another may be dead', asy
   expect(quiet).toBeLessThan(300)
   const doubtful = await countMinute(async () => true)
   expect(doubtful).toBeGreaterThan(quiet + 200)
+})
+
+test('a process with eight free slots polls as often as a process with one', async () => {
+  const one = await countMinute(async () => false)
+  const eight = await countMinute(async () => false, 8)
+  // 210 more when each slot polled; each still looks by itself twice a minute.
+  expect(eight).toBeLessThan(one + 70)
 })

@@ -11,6 +11,7 @@ import { planSlots } from './plan-slots.ts'
 import type { Slots } from './plan-slots.ts'
 import { createJobRunner } from './run-job.ts'
 import { shareUntilFailed } from './share-until-failed.ts'
+import { createSlotPolls } from './slot-polls.ts'
 import type { SyncJob } from './sync-job.ts'
 import { untilAsked } from './until-asked.ts'
 import { watchLateness } from './watch-lateness.ts'
@@ -28,8 +29,8 @@ export interface SyncFleetOptions extends SyncFleetClientOptions {
    */
   workers?: number
   /**
-   * Seconds between two polls of the queue by a worker that has nothing to do, at least 0.5. Default 2: one query each.
-   * A worker that ended a job asks for the next one at once.
+   * Seconds between two polls of the queue by a process with a free slot, at least 0.5. Default 2: one query each,
+   * however many slots are free. A process that took or ended a job asks for the next one at once.
    */
   pollingSeconds?: number
   /**
@@ -56,6 +57,9 @@ export interface SyncFleet extends SyncFleetClient {
  * death.
  */
 const HEARTBEAT_REFRESH_SECONDS = 3
+
+/** How often pg-boss lets each slot look by itself; the fleet lets one of them look every `pollingSeconds`. */
+const OWN_POLL_SECONDS = 30
 
 /**
  * Options for `new PgBoss` beside the database: the tables stay small, and a worker looks through the queue often only
@@ -111,14 +115,26 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     onDead: async (tenantId) => void (await deleteJobsOf(boss, queue.deadName, tenantId)),
   })
 
-  async function openSlot({ takes, isForShortWork }: Slots): Promise<void> {
-    const slot: { id?: string } = {}
+  const polls = createSlotPolls({
+    wake: (id) => boss.notifyWorker(id),
+    clock,
+    pollingMs: pollingSeconds * 1_000,
+    signal: stopping.signal,
+  })
+
+  async function openSlot({ takes, isForShortWork }: Slots, kind: number): Promise<void> {
+    const slot = polls.add({ takesAll: Object.keys(takes).length === 0, kind })
     const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
       if (job === undefined) return []
-      const { result, isBack } = await runJob(job, isForShortWork)
-      // Else pg-boss would wait for the next poll: one job in `pollingSeconds`, however short the job.
-      if (slot.id !== undefined && !isBack) boss.notifyWorker(slot.id)
-      return [result]
+      slot.begin()
+      let isBack = false
+      try {
+        const end = await runJob(job, isForShortWork)
+        isBack = end.isBack
+        return [end.result]
+      } finally {
+        slot.end({ isBack })
+      }
     }
     slot.id = await boss.work(
       queue.name,
@@ -126,7 +142,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
         // A worker of pg-boss each: only the first of several would have an id.
         localConcurrency: 1,
         batchSize: 1,
-        pollingIntervalSeconds: pollingSeconds,
+        pollingIntervalSeconds: Math.max(pollingSeconds, OWN_POLL_SECONDS),
         heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
         perJobResults: true,
         includeMetadata: true,
@@ -142,8 +158,8 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
     logger.info(about, 'The sync fleet starts')
     try {
-      for (const kind of slots) {
-        for (let n = 0; n < kind.count; n += 1) await openSlot(kind)
+      for (const [kind, same] of slots.entries()) {
+        for (let n = 0; n < same.count; n += 1) await openSlot(same, kind)
       }
     } catch (error) {
       // Else a second `start` would add its slots to those of this one.
@@ -155,6 +171,7 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     unwatchQueue = watchQueue(telemetry, { boss, queue, clock: options.clock })
     const { signal } = stopping
     watching = Promise.all([
+      polls.watch(),
       watchLateness({ runner, clock, logger, tickMinutes, signal }),
       watchWorkers({ boss, queue: queue.name, store: options.storage.sync, clock, signal }),
     ])

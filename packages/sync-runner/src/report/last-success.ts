@@ -2,8 +2,8 @@ import { toEpochMs } from '@vectis/quickbooks/values'
 import type { TenantSyncStore } from '@vectis/quickbooks/ports'
 import { hasReadThrough } from './run-problems.ts'
 
-/** How many runs to look at first, and how many when all of those failed. */
-const LIMITS = [10, 100]
+/** How many runs to look at first, mostly a quiet one; how many when all of those failed, and at most. */
+const LIMITS = [1, 10, 100]
 
 /**
  * When the realm was last read with success, apart from parts that fail: epoch milliseconds, or null when it never was.
