@@ -3,8 +3,14 @@ import { expect, test } from 'vitest'
 import { measureFleet } from './measure-fleet.ts'
 import type { FleetCost } from './measure-fleet.ts'
 
-// The table of the guide, a quarter of an hour: pnpm bench fleet-cost
+// The table of the guide, half an hour: pnpm bench fleet-cost
 const sizes = (process.env['BENCH_TENANTS'] ?? '100,1000').split(',').map(Number)
+/** Tenants with a company of 20,000 rows; the others have six. */
+const large = Number(process.env['BENCH_LARGE'] ?? 0)
+/** A tenth of a fleet ticks as all of it does: `BENCH_TENANTS=30 BENCH_LARGE=2 BENCH_SHARED=300`. */
+const shared = Number(process.env['BENCH_SHARED'] ?? 0)
+/** Of each measurement. Default: two of an idle worker, three or five of a busy one. */
+const minutes = Number(process.env['BENCH_MINUTES'] ?? 0)
 
 const rows: [string, (cost: FleetCost) => string][] = [
   ['statements a minute, one idle worker', ({ idle }) => idle.statements.toFixed(0)],
@@ -34,8 +40,9 @@ test('what an idle and a busy fleet cost', { timeout: 7_200_000 }, async () => {
   const costs: FleetCost[] = []
   for (const tenants of sizes) {
     const tickMinutes = tenants <= 200 ? 1 : 5
-    const busyMinutes = tenants <= 200 ? 3 : 5
-    costs.push(await measureFleet({ tenants, tickMinutes, idleMinutes: 2, busyMinutes }))
+    const busyMinutes = minutes || (tenants <= 200 ? 3 : 5)
+    const set = { tenants, large, shared: shared || tenants }
+    costs.push(await measureFleet({ ...set, tickMinutes, idleMinutes: minutes || 2, busyMinutes }))
     const cells = rows.map(([name, cell]) => `| ${name} | ${costs.map(cell).join(' | ')} |`)
     const head = `| | ${costs.map((cost) => `${cost.tenants} tenants`).join(' | ')} |`
     console.log(`load ${loadavg()[0]!.toFixed(1)}`)

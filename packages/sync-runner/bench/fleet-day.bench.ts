@@ -5,6 +5,8 @@ import { simulateFleetDay } from '../test/support/fleet-day.ts'
 // The figures of the guide, some minutes: BENCH_TENANTS=1000 BENCH_HOURS=24 pnpm exec vitest bench --run --config
 // vitest.workspace.ts packages/sync-runner/bench/fleet-day
 const tenants = Number(process.env['BENCH_TENANTS'] ?? 100)
+/** Of them with 20,000 rows: BENCH_TENANTS=300 BENCH_LARGE=20. */
+const large = Number(process.env['BENCH_LARGE'] ?? 0)
 const hours = Number(process.env['BENCH_HOURS'] ?? 4)
 
 test('a day of a fleet', { timeout: 7_200_000 }, async () => {
@@ -16,6 +18,7 @@ test('a day of a fleet', { timeout: 7_200_000 }, async () => {
       databaseUrl,
       schema: 'fleet_day',
       tenants,
+      large,
       hours,
       onHour: (soFar) => console.log(JSON.stringify(soFar)),
     })

@@ -49,6 +49,10 @@ const clock = {
  */
 export async function measureFleet(options: {
   tenants: number
+  /** Of them with 20,000 rows each. */
+  large: number
+  /** How many tenants share an idle worker in the figures per day. */
+  shared: number
   tickMinutes: number
   idleMinutes: number
   busyMinutes: number
@@ -60,6 +64,7 @@ export async function measureFleet(options: {
     databaseUrl: server.url,
     schema: 'cost',
     tenants: options.tenants,
+    large: options.large,
     clock,
   })
   try {
@@ -129,7 +134,7 @@ export async function measureFleet(options: {
     const perTick = (name: 'node' | 'database' | 'statements') =>
       (busy[name] - (idle[name] / idle.minutes) * busy.minutes) / busy.count
     const perDay = (name: 'node' | 'database') =>
-      perTick(name) * TICKS_A_DAY + ((idle[name] / idle.minutes) * MINUTES_A_DAY) / options.tenants
+      perTick(name) * TICKS_A_DAY + ((idle[name] / idle.minutes) * MINUTES_A_DAY) / options.shared
     return {
       tenants: options.tenants,
       idle: {

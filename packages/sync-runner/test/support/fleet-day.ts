@@ -42,6 +42,8 @@ export async function simulateFleetDay(options: {
   databaseUrl: string
   schema: string
   tenants: number
+  /** Of them with 20,000 rows each. Default 0. */
+  large?: number
   hours: number
   /** Jobs at the same time in each of the four. Default 4. */
   workers?: number

@@ -10,6 +10,10 @@ import pg from 'pg'
 
 const key = Buffer.from('CANARY-encryption-key-of-32bytes')
 
+const smallCompany = { customers: 2, invoices: 4 }
+/** With the payments of most of its invoices about 20,000 rows. */
+const largeCompany = { customers: 500, invoices: 10_800 }
+
 /**
  * Many connected tenants, each with a small company; webhooks go straight into the store, as the handler records
  * them.
@@ -29,9 +33,11 @@ export async function openManyTenants(options: {
   databaseUrl: string
   schema: string
   tenants: number
+  /** The first so many have a company of 20,000 rows; the others have six. Default 0. */
+  large?: number
   clock: AdjustableClock
 }): Promise<ManyTenants> {
-  const { databaseUrl, schema, clock } = options
+  const { databaseUrl, schema, clock, large = 0 } = options
   const realms = Array.from({ length: options.tenants }, (_, n) => ({
     tenantId: `tenant-${n}`,
     realmId: `913035776${String(n).padStart(7, '0')}`,
@@ -44,7 +50,10 @@ export async function openManyTenants(options: {
   const emulator = createEmulator({
     clock,
     throttle: false,
-    companies: realms.map(({ realmId }) => ({ realmId, customers: 2, invoices: 4 })),
+    companies: realms.map(({ realmId }, n) => ({
+      realmId,
+      ...(n < large ? largeCompany : smallCompany),
+    })),
   })
   for (const { tenantId, realmId } of realms) {
     const tokens = emulator.issueTokens({ realmId })
