@@ -45,6 +45,8 @@ export function createApp(options: AppOptions): Express {
   const sessions = createSessions({ isSecure: publicUrl.startsWith('https:') })
   const app = express()
   app.disable('x-powered-by')
+  // Pages are not kept by a browser: none needs a digest of its text.
+  app.disable('etag')
 
   // Before any body parser: the signature is over the raw bytes.
   app.post('/api/webhooks/quickbooks', expressWebhook(wiring.webhook))

@@ -2,7 +2,7 @@ import type { AlertCursor, AlertRule } from '@vectis/billing-hub'
 import { textOf } from '../past/when.ts'
 import { count, many } from '../web/format.ts'
 import { html } from '../web/html.ts'
-import { Csrf } from '../web/layout.ts'
+import { renderCsrf } from '../web/layout.ts'
 import { mayEnter } from '../web/roles.ts'
 import type { Session } from '../web/sessions.ts'
 import { alertRules } from './alert-facts.ts'
@@ -117,7 +117,7 @@ export function renderNone(input: {
       ${
         mayEnter(session.user, 'analyst') &&
         html`<form method="post" action="/alerts/evaluate">
-          <${Csrf} session=${session} /><button>Evaluate now</button>
+          ${renderCsrf(session)}<button>Evaluate now</button>
         </form>`
       }
     </section>`

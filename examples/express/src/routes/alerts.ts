@@ -8,7 +8,7 @@ import { explainGap, renderGap, renderPast, renderWayBack, takeWhen } from '../p
 import { timesOf, type When } from '../past/when.ts'
 import { many } from '../web/format.ts'
 import { html } from '../web/html.ts'
-import { Csrf, renderLayout } from '../web/layout.ts'
+import { renderCsrf, renderLayout } from '../web/layout.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
 import { mayEnter } from '../web/roles.ts'
 import { requireRole, sessionOf } from '../web/sessions.ts'
@@ -78,7 +78,7 @@ export function alertsRoutes(options: RouteOptions): Router {
       mayDecide &&
       acceptance !== null &&
       html`<form method="post" action="/alerts/evaluate">
-        <${Csrf} session=${session} /><button class="quiet">Evaluate now</button>
+        ${renderCsrf(session)}<button class="quiet">Evaluate now</button>
       </form>`
     }
     ${renderWayBack({ path, when: when as When })}`
@@ -91,7 +91,7 @@ export function alertsRoutes(options: RouteOptions): Router {
           : isEmpty
             ? html`<p class="empty">No open alert matches.</p>`
             : html`<form method="post" action="/alerts/dismiss">
-                <${Csrf} session=${session} />
+                ${renderCsrf(session)}
                 ${renderAlertTable(open.groups, { ...about, label: 'Open alerts', isChosen: mayDecide })}
                 ${mayDecide && renderDismiss()}
               </form>`

@@ -5,7 +5,8 @@ import type {
   EntityReading,
   ExplainedFigure,
 } from '@vectis/billing-hub'
-import { drawAging, drawMonths } from '../web/charts.ts'
+import { drawAging } from '../web/charts.ts'
+import { drawMonths } from '../web/draw-months.ts'
 import { compareDecimals } from '@vectis/quickbooks/values'
 import { many, money, monthName } from '../web/format.ts'
 import { momentOf } from '../web/today-of.ts'

@@ -6,7 +6,7 @@ import { count, sourceName } from '../web/format.ts'
 import { html } from '../web/html.ts'
 import { renderSearch } from '../web/search-form.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
-import { Csrf, renderLayout } from '../web/layout.ts'
+import { renderCsrf, renderLayout } from '../web/layout.ts'
 import { requireRole, sessionOf, type Session } from '../web/sessions.ts'
 import { readAccountName } from './read-account-name.ts'
 import { describeWhy, matchStates, nameBadge, renderComparison, renderUndone, stateOf, type MatchState } from './matching-views.ts' // prettier-ignore
@@ -64,7 +64,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
       const isSuggested = decision.result === 'suggest'
       const form = (fields: unknown) =>
         html`<form class="choice" method="post" action=${path}>
-          <${Csrf} session=${session} /><input type="hidden" name="account" value=${key} />${fields}
+          ${renderCsrf(session)}<input type="hidden" name="account" value=${key} />${fields}
         </form>`
       const buttons = (kind: string) =>
         html`<span class="row">
@@ -238,7 +238,7 @@ export function matchingRoutes({ wiring, psa, audit, tenantId }: RouteOptions): 
 /** No alert is based on a link that no person has reviewed. */
 function renderAcceptance(session: Session) {
   return html`<form class="notice yellow" data-acceptance="" method="post" action=${path}>
-    <${Csrf} session=${session} />
+    ${renderCsrf(session)}
     <p>No alert fires until you have reviewed these links.</p>
     <button name="action" value="accept">Accept these links</button>
   </form>`

@@ -1,5 +1,5 @@
 import { html } from '../web/html.ts'
-import { Csrf } from '../web/layout.ts'
+import { renderCsrf } from '../web/layout.ts'
 import type { Session } from '../web/sessions.ts'
 import { renderAddress, renderCopy } from './quickbooks-addresses.ts'
 import { renderConnectButtons, renderWhyNot } from './quickbooks-connect-buttons.ts'
@@ -87,7 +87,7 @@ export function renderDisconnect({ connection }: QuickBooksFacts, session: Sessi
     </ul>
     <div class="row">
       <form method="post" action=${`${path}/disconnect`}>
-        <${Csrf} session=${session} /><button class="danger">Disconnect and revoke</button>
+        ${renderCsrf(session)}<button class="danger">Disconnect and revoke</button>
       </form>
       <a class="button quiet" href=${path}>Keep connected</a>
     </div>

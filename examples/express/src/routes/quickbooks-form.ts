@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import { day } from '../web/format.ts'
 import { html } from '../web/html.ts'
-import { Csrf } from '../web/layout.ts'
+import { renderCsrf } from '../web/layout.ts'
 import type { Session } from '../web/sessions.ts'
 
 export const path = '/admin/integrations/quickbooks'
@@ -18,7 +18,7 @@ export interface Steps {
 export function formOf(session: Session): Form {
   return (action, label, kind = '', fields = null) =>
     html`<form method="post" action=${`${path}/${action}`}>
-      <${Csrf} session=${session} />${fields}<button class=${kind}>${label}</button>
+      ${renderCsrf(session)}${fields}<button class=${kind}>${label}</button>
     </form>`
 }
 

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { RouteOptions } from '../app.ts'
 import { html } from '../web/html.ts'
 import { sendRefusal } from '../web/send-refusal.ts'
-import { Csrf, renderLayout } from '../web/layout.ts'
+import { renderCsrf, renderLayout } from '../web/layout.ts'
 import { users } from '../web/roles.ts'
 import { sessionOf } from '../web/sessions.ts'
 
@@ -25,7 +25,7 @@ export function signInRoutes({ sessions }: RouteOptions): Router {
       (user) =>
         html`<li>
           <form method="post" action="/sign-in">
-            <${Csrf} session=${session} /><input type="hidden" name="role" value=${user.role} />
+            ${renderCsrf(session)}<input type="hidden" name="role" value=${user.role} />
             <button class="quiet">${user.name}</button>
           </form>
           <span class="soft"

@@ -1,94 +1,9 @@
 import * as Plot from '@observablehq/plot'
-import type { Aging, PanelMonth } from '@vectis/billing-hub'
-import { parseHTML } from 'linkedom'
+import type { Aging } from '@vectis/billing-hub'
 import type { SyncRun } from '@vectis/quickbooks/ports'
-import { moment, money, monthName as nameOfMonth, owed } from './format.ts'
+import { moment, money } from './format.ts'
 import { html, trusted } from './html.ts'
-
-const { document } = parseHTML('<html><body></body></html>')
-
-/** Paired bars, invoiced and received, twelve months. The colours are the style sheet's: a strict policy allows no inline style. */
-export function drawMonths(
-  months: readonly PanelMonth[],
-  { currency, readUntil, isPast }: { currency: string; readUntil: string | null; isPast: boolean },
-) {
-  const known = months.filter(({ month }) => readUntil === null || month <= readUntil)
-  const points = known.map(({ month, invoiced, received }) => ({
-    month,
-    invoiced: Number(invoiced),
-    received: Number(received),
-  }))
-  // Room above the highest bar.
-  const top = 1.06 * Math.max(1, ...points.flatMap((one) => [one.invoiced, one.received]))
-  const half = 18
-  const last = known.at(-1)
-  const recent = isPast ? 'in the last month' : 'this month'
-  const lastName =
-    readUntil === null ? recent : `in ${nameOfMonth(readUntil)}, the last that was read,`
-  const plot = Plot.plot({
-    document: document as unknown as Document,
-    width: 500,
-    height: 180,
-    marginLeft: 40,
-    marginRight: 4,
-    marginTop: 12,
-    marginBottom: 34,
-    x: {
-      type: 'band',
-      domain: months.map(({ month }) => month),
-      label: null,
-      tickSize: 0,
-      tickFormat: tickName,
-    },
-    y: { label: null, grid: true, tickFormat: shortAmount, tickSize: 0, ticks: 4, nice: true, domain: [0, top] }, // prettier-ignore
-    marks: [
-      Plot.barY(points, {
-        x: 'month',
-        y: 'invoiced',
-        className: 'invoiced',
-        insetLeft: 2,
-        insetRight: half,
-        fill: 'currentColor',
-      }),
-      Plot.barY(points, {
-        x: 'month',
-        y: 'received',
-        className: 'received',
-        insetLeft: half,
-        insetRight: 2,
-        fill: 'currentColor',
-      }),
-      Plot.ruleY([0]),
-    ],
-  })
-  const chart = present(
-    plot,
-    `Invoiced and received in ${currency}, last twelve months; ${lastName} ${money(last?.invoiced ?? '0', currency)} invoiced, ${money(last?.received ?? '0', currency)} received`,
-  )
-  return html`${chart}
-    <details class="months">
-      <summary>As a table</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Month</th>
-            <th scope="col" class="number">Invoiced</th>
-            <th scope="col" class="number">Received</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${known.toReversed().map(
-            ({ month, invoiced, received }) =>
-              html`<tr>
-                <td>${nameOfMonth(month)}</td>
-                <td class="number">${owed(invoiced, currency)}</td>
-                <td class="number">${owed(received, currency)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </details>`
-}
+import { plotDocument, writeImage, writePlot } from './write-plot.ts'
 
 /** One bar per run, oldest first. The height is its duration; the colour shows how it ended. */
 export function drawRuns(runs: readonly SyncRun[], now: number) {
@@ -103,7 +18,7 @@ export function drawRuns(runs: readonly SyncRun[], now: number) {
   const longest = Math.max(1, ...bars.map(({ seconds }) => seconds))
   const good = bars.filter(({ outcome }) => outcome === 'succeeded').length
   const plot = Plot.plot({
-    document: document as unknown as Document,
+    document: plotDocument,
     width: 320,
     height: 90,
     marginLeft: 36,
@@ -127,34 +42,7 @@ export function drawRuns(runs: readonly SyncRun[], now: number) {
       ),
     ),
   })
-  return present(plot, `Last ${bars.length} runs, ${good} of them succeeded`)
-}
-
-/** The chart is one image with one name: a label on a part without a role is an accessibility error. */
-function present(plot: Element, name: string) {
-  plot.setAttribute('role', 'img')
-  for (const part of plot.querySelectorAll('g')) part.removeAttribute('aria-label')
-  plot.setAttribute('aria-label', name)
-  return trusted(withoutInlineStyle(plot.outerHTML))
-}
-
-const amountFormat = new Intl.NumberFormat('en-US', { notation: 'compact' })
-
-/** `0`, `800`, `2.5K`. */
-function shortAmount(amount: number): string {
-  return amountFormat.format(amount)
-}
-
-const monthFormat = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' })
-
-/** `2026-11` as `Nov`, with the year below each January. */
-function tickName(month: string): string {
-  const name = monthFormat.format(new Date(`${month}-01T00:00:00Z`))
-  return month.endsWith('-01') ? `${name}\n${month.slice(0, 4)}` : name
-}
-
-function withoutInlineStyle(svg: string): string {
-  return svg.replace(/<style[\s\S]*?<\/style>/g, '').replace(/ style="[^"]*"/g, '')
+  return trusted(writeImage(writePlot(plot), `Last ${bars.length} runs, ${good} of them succeeded`))
 }
 
 /** A part of the aging bar. */

@@ -1,19 +1,44 @@
-import { isCalendarDate } from '@vectis/quickbooks/values'
+import { isCalendarDate, type CalendarDate } from '@vectis/quickbooks/values'
 import { momentIn } from './local-time.ts'
 
-// Creating a formatter is the slowest part of a page, so there is one per currency.
-const formats = new Map<string, Intl.NumberFormat>()
 const counts = new Intl.NumberFormat('en-US')
 
-/** `1234.5` of `USD` as `$1,234.50`; the text is rounded by Intl exactly, never through a float. */
+/** How amounts of a currency are written: what stands before them, and how many decimals they have. */
+interface AmountForm {
+  format: Intl.NumberFormat
+  before: string
+  decimals: number
+}
+
+// Creating a formatter is the slowest part of a page, so there is one per currency.
+const forms = new Map<string, AmountForm>()
+
+function formOf(currency: string): AmountForm {
+  const known = forms.get(currency)
+  if (known !== undefined) return known
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
+  const before = format.format(0).replace(/[\d.]+$/, '')
+  const form = { format, before, decimals: format.resolvedOptions().maximumFractionDigits ?? 2 }
+  forms.set(currency, form)
+  return form
+}
+
+/** Digits that a double counts exactly. */
+const plain = /^(-?)(\d{1,15})(?:\.(\d+))?$/
+
+/**
+ * `1234.5` of `USD` as `$1,234.50`; the text is rounded by Intl exactly, never through a float. Where nothing is to be
+ * rounded it is put together, as Intl would: a page has hundreds of amounts.
+ */
 export function money(amount: string, currency: string): string {
   if (!/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`
-  let format = formats.get(currency)
-  if (format === undefined) {
-    format = new Intl.NumberFormat('en-US', { style: 'currency', currency })
-    formats.set(currency, format)
-  }
-  return withMinus(format.format(amount as `${number}`))
+  const { format, before, decimals } = formOf(currency)
+  const [, minus, whole = '', part = ''] = plain.exec(amount) ?? []
+  if (minus === undefined || part.length > decimals)
+    return withMinus(format.format(amount as `${number}`))
+  const grouped = String(Number(whole)).replace(/\B(?=(\d{3})+$)/g, ',')
+  const rest = decimals === 0 ? '' : `.${part.padEnd(decimals, '0')}`
+  return `${minus === '' ? '' : '−'}${before}${grouped}${rest}`
 }
 
 /** A minus as wide as the plus, instead of a hyphen. */
@@ -30,17 +55,17 @@ export function moment(instant: string | null | undefined): string {
   return instant == null ? '—' : `${momentIn('UTC', instant)} UTC`
 }
 
-const days = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-})
+// Every month has three letters.
+const shortMonths = Array.from(
+  { length: 12 },
+  (_, month) =>
+  new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, month)).slice(0, 3), // prettier-ignore
+)
 
 /** A calendar date as `1 Dec 2026`. */
-export function day(date: string): string {
-  // Every month has three letters.
-  return days.format(new Date(`${date}T00:00:00Z`)).replace('Sept', 'Sep')
+export function day(date: CalendarDate): string {
+  const [year, month, of] = date.split('-')
+  return `${Number(of)} ${shortMonths[Number(month) - 1]} ${Number(year)}`
 }
 
 const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })

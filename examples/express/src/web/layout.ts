@@ -54,7 +54,7 @@ export function renderLayout(input: {
           html`<header class="side">
             ${renderBrand()} ${renderNavigation({ session, path, keep })}
             <form class="who" method="post" action="/sign-out">
-              <${Csrf} session=${session} />
+              ${renderCsrf(session)}
               <span>${user.name} <span class="soft">${user.role}</span></span>
               <button class="quiet small">Sign out</button>
             </form>
@@ -95,6 +95,6 @@ function renderZone(zone: string | null) {
 }
 
 /** The hidden field that every form carries. */
-export function Csrf({ session }: { session: Session }) {
+export function renderCsrf(session: Session) {
   return html`<input type="hidden" name="csrf" value=${session.csrf} />`
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { RequestHandler } from 'express'
 
@@ -26,7 +27,8 @@ export function serveStyle(): RequestHandler {
   const text = parts
     .map((part) => readFileSync(new URL(`./styles/${part}.css`, import.meta.url), 'utf8'))
     .join('\n')
+  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
   return (_request, response) => {
-    response.set('cache-control', 'no-cache').type('css').send(text)
+    response.set({ 'cache-control': 'no-cache', etag }).type('css').send(text)
   }
 }
