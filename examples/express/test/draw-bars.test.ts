@@ -29,7 +29,7 @@ function drawByPlot(points: readonly MonthBars[]): Element {
 
 const attributes = (root: Element, selector: string) =>
   [...root.querySelectorAll(selector)].map((one) =>
-    Object.fromEntries([...one.attributes].map(({ name, value }) => [name, value]).toSorted()),
+    Object.fromEntries([...one.attributes].map(({ name, value }) => [name, value])),
   )
 
 const parse = (svg: string) => parseHTML(`<html><body>${svg}</body></html>`).document as unknown as Element // prettier-ignore

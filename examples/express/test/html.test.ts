@@ -84,5 +84,6 @@ test('a template is read once and holds no value of an earlier page', () => {
 test('what is no text is refused: it would say nothing on a page', () => {
   expect(() => html`<p>${{ text: '<b>not markup</b>' }}</p>`).toThrow('found object')
   expect(() => html`<p>${() => 'text'}</p>`).toThrow('found function')
+  expect(() => html`<p title=${['a']}></p>`).toThrow('as title in a template, found object')
   expect(() => html`<${Markup} />`).toThrow('a part of a page is called')
 })

@@ -32,12 +32,14 @@ export function writeChild(value: unknown): string {
 
 /**
  * An attribute, with the space before it. Without a value for `null`, `undefined` and `false`; `true` and an empty text
- * are its bare name. In `aria-` and `data-` a boolean is a word.
+ * are its bare name. In `aria-` and `data-` a boolean is a word. Throws `TypeError` for an object.
  */
 export function writeAttribute(name: string, value: unknown): string {
   if (value === null || value === undefined) return ''
   const known = typeof value === 'boolean' && name[4] === '-' ? String(value) : value
   if (known === false) return ''
   if (known === true || known === '') return ` ${name}`
-  return ` ${name}="${escapeText(String(known))}"`
+  if (typeof known === 'number') return ` ${name}="${known}"`
+  if (typeof known === 'string') return ` ${name}="${escapeText(known)}"`
+  throw new TypeError(`Expected text or a number as ${name} in a template, found ${typeof known}.`)
 }
