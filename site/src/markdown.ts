@@ -2,6 +2,7 @@ import { posix, relative } from 'node:path'
 import type { MarkdownOptions } from 'vitepress'
 import { drawDiagram } from './draw-diagram.ts'
 import { resolveLink, root } from './pages.ts'
+import { shownFile } from './shown-files.ts'
 import { slug } from '../../.ci/slug.ts'
 
 type MarkdownIt = Parameters<NonNullable<MarkdownOptions['config']>>[0]
@@ -16,6 +17,13 @@ export const markdown: MarkdownOptions = {
     md.core.ruler.push('repository_links', (state) => {
       const env = state.env as { realPath?: string; path: string }
       const from = posix.normalize(relative(root, env.realPath ?? env.path))
+      state.tokens = state.tokens.flatMap((token, index, all) => {
+        const link = token.type === 'paragraph_close' ? onlyLink(all, index) : undefined
+        const shown = link === undefined ? null : shownFile(from, link)
+        if (shown === null) return [token]
+        const code = new state.Token('fence', 'code', 0)
+        return [token, Object.assign(code, { info: shown.language, content: `${shown.text}\n` })]
+      })
       for (const [index, token] of state.tokens.entries()) {
         // A heading of a table without a text is none.
         if (token.type === 'th_open' && state.tokens[index + 1]?.content === '') {
@@ -35,6 +43,14 @@ export const markdown: MarkdownOptions = {
       return fence(tokens, index, ...rest)
     }
   },
+}
+
+/** The address of the link that is all of the paragraph that closes here, and that lies in no list or quote. */
+function onlyLink(tokens: readonly Token[], close: number): string | undefined {
+  const { level, children } = tokens[close - 1]!
+  if (level !== 1 || children?.[0]?.type !== 'link_open') return undefined
+  const isAll = children.findIndex(({ type }) => type === 'link_close') === children.length - 1
+  return isAll ? (children[0].attrGet('href') ?? undefined) : undefined
 }
 
 function localImages(html: string): string {

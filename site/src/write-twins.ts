@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { addressOf, placeOf, resolveLink, root } from './pages.ts'
+import { withShownFiles } from './shown-files.ts'
 
 /** For programs that read: each page as Markdown beside its HTML, and `llms.txt`, a list of them with the first sentence of each. */
 export function writeTwins(pages: readonly string[], out: string): void {
@@ -43,12 +44,28 @@ function describe(place: string, text: string): string {
   return `- [${title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')}](/${place}): ${sentence.slice(0, 240)}`
 }
 
-/** The page's own text; its links lead to the other twins. */
+/** The page's own text, with the files that it shows. Its links lead to the other twins, and to the repository. */
 function twinOf(file: string, text: string, pages: readonly string[]): string {
   const twins = new Map(pages.map((page) => [addressOf(page), `/${placeOf(page)}`]))
-  return text.replace(/(\]\()([^)\s]+)(\))/g, (whole, open: string, link: string, end: string) => {
-    const [target, hash] = resolveLink(file, link).split('#')
-    const twin = twins.get(target!)
-    return twin === undefined ? whole : `${open}${twin}${hash ? `#${hash}` : ''}${end}`
-  })
+  return outsideCode(withShownFiles(file, text), (words) =>
+    words.replace(/(\]\()([^)\s]+)(\))/g, (whole, open: string, link: string, end: string) => {
+      const resolved = resolveLink(file, link)
+      if (/^https?:/.test(resolved)) return `${open}${resolved}${end}`
+      const [target, hash] = resolved.split('#')
+      const twin = twins.get(target!)
+      return twin === undefined ? whole : `${open}${twin}${hash ? `#${hash}` : ''}${end}`
+    }),
+  )
+}
+
+/** Changes a Markdown text, and leaves its blocks and spans of code as they are. */
+function outsideCode(markdown: string, change: (words: string) => string): string {
+  const code = /^(`{3,})[\s\S]*?^\1[ \t]*$|(?<!`)`[^`\n]+`/gm
+  let done = ''
+  let at = 0
+  for (const { 0: kept, index } of markdown.matchAll(code)) {
+    done += change(markdown.slice(at, index)) + kept
+    at = index + kept.length
+  }
+  return done + change(markdown.slice(at))
 }

@@ -6,6 +6,7 @@ import { openBrowser } from '../../examples/express/test/support/open-browser.ts
 import { findFaults } from './find-faults.ts'
 import { serveSite } from './serve-site.ts'
 
+const root = join(import.meta.dirname, '../..')
 const built = join(import.meta.dirname, '../.vitepress/dist')
 let site: Awaited<ReturnType<typeof serveSite>>
 let browser: Browser
@@ -87,6 +88,32 @@ test.each(questions)('a search for %j finds %s', async (question, expected) => {
     firstFive.join(' '),
   ).not.toEqual([])
 })
+
+/** Examples whose code a reader has to see, and a program that a guide leads to. */
+const shown = ['fastify', 'hono', 'nest', 'drizzle', 'minimal', 'next', 'programs'].flatMap(
+  (name) => {
+    const readme = readFileSync(join(root, `examples/${name}/README.md`), 'utf8')
+    const links = [...readme.matchAll(/^\[`[^`]+`\]\((\S+)\)$/gm)].map(([, link]) => link!)
+    return links.map((link) => [name, link] as const)
+  },
+)
+
+test('every host among the examples shows its files', () => {
+  const names = new Set(shown.map(([name]) => name))
+  expect(names.size).toBe(7)
+  expect(shown.length).toBeGreaterThanOrEqual(20)
+})
+
+test.each(shown)(
+  'the page of examples/%s shows %s as it is, also in its twin',
+  async (name, link) => {
+    const file = readFileSync(join(root, 'examples', name, link), 'utf8').trimEnd()
+    expect(readFileSync(join(built, `examples/${name}.md`), 'utf8')).toContain(`\n${file}\n`)
+    await page.goto(`${site.url}/examples/${name}`)
+    const blocks = await page.locator('.vp-doc pre code').allTextContents()
+    expect(blocks.map((text) => text.trimEnd())).toContain(file)
+  },
+)
 
 test('the version is shown, and every page has a Markdown twin that llms.txt lists', async () => {
   await page.goto(site.url)
