@@ -15,7 +15,10 @@ export interface ShownFile {
   text: string
 }
 
-/** What a link to a file of code shows when it is a paragraph of its own; null for a link to something else. */
+/**
+ * What a link to a file of code shows when it is a paragraph of its own; null for a link to something else. See
+ * docs/decisions/0241.
+ */
 export function shownFile(page: string, link: string): ShownFile | null {
   const language = languages.get(extname(link))
   if (language === undefined || /^(?:[a-z]+:|\/)/i.test(link)) return null
