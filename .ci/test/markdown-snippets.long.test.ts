@@ -77,7 +77,9 @@ describe('snippets', () => {
   test.concurrent.each(programs.map((block) => [nameOf(block), block] as const))(
     '%s runs',
     async (_name, block) => {
-      const preload = block.text.includes('quickbooks-storage') ? [`--import=${emptyDatabase}`] : []
+      const preload = /quickbooks-(?:storage|integration)/.test(block.text)
+        ? [`--import=${emptyDatabase}`]
+        : []
       const result = await run(join(root, fileOf(block)), preload)
       expect(result, result.stderr).toMatchObject({ code: 0, signal: null })
     },
