@@ -163,6 +163,7 @@ async function sayAll({ hub, customers }: Place['own']): Promise<string[]> {
   for (const order of ['alerts', 'lastPayment', 'name'] as const)
     said.push(await hub.customers({ today: today(), order, limit: 2 }))
   // The other tenant has an invoice and a link of the same ids for each.
+  // One of service names the last run of any company of the tenant.
   const overdue = (await hub.alerts.list()).filter(({ rule }) => rule === 'invoice_overdue')
   for (const { key } of overdue.slice(0, 6)) said.push(await hub.explain.alert(key))
   for (const customerId of customers) {
@@ -177,7 +178,10 @@ async function sayAll({ hub, customers }: Place['own']): Promise<string[]> {
   for await (const day of hub.alerts.replayOverdue(replayed)) said.push(day)
   const text = said
     .map((one) =>
-      JSON.stringify(one, (_key, value: unknown) => (value instanceof Map ? [...value] : value)),
+      JSON.stringify(one, (_key, value: unknown) =>
+        // A map has no order.
+        value instanceof Map ? [...value].map((entry) => JSON.stringify(entry)).toSorted() : value,
+      ),
     )
     .join('\n')
   return text.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|(?<="id":")\d+/g, 'id').split('\n')

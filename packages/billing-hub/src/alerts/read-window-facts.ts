@@ -72,7 +72,7 @@ export async function readWindowFacts(
          left join lateral (
            select jsonb_build_object('docNumber', i.doc_number, 'date', i.txn_date) as last from ${context.table(table)} i
            where ${ofAccount('i')} and ${stands('i')} and i.txn_date < $3::date and i.txn_date >= $2::date - 365
-           order by i.txn_date desc limit 1) l on true`,
+           order by i.txn_date desc, i.external_id desc limit 1) l on true`,
   )
   const billing = billingDocuments.map(({ entity }) => `'${entity}'`)
   const marked = billingDocuments.map(
@@ -106,7 +106,7 @@ export async function readWindowFacts(
      billed as (
        select k.customer_id, d.entity, coalesce(sum(d.documents) filter (where not k.is_payer), 0) as own,
          coalesce(sum(d.documents) filter (where k.is_payer), 0) as of_payer, coalesce(sum(m.documents), 0) as unreadable,
-         (array_agg(d.last order by d.last ->> 'date' desc) filter (where not k.is_payer and d.last is not null))[1] as last
+         (array_agg(d.last order by d.last ->> 'date' desc, d.last ->> 'docNumber' desc) filter (where not k.is_payer and d.last is not null))[1] as last
        from accounts k cross join lateral (${billed.join(' union all ')}) d
        left join marked m on m.entity = d.entity and m.source = k.source and m.realm_id = k.realm_id and m.customer_external_id = k.external_id
        group by 1, 2),

@@ -124,7 +124,7 @@ export async function readLastRuns(
        select r.run_id as "runId", r.kind, r.reason, ${instantText('r.started_at')} as "startedAt", ${instantText('r.finished_at')} as "finishedAt", r.outcome
        from ${knownAtEach(context, 'i.at').table('quickbooks_sync_runs')} r
        where r.tenant_id = $1 and i.realm in (r.realm_id, '') and r.finished_at <= i.at and r.outcome in ('succeeded', 'partial')
-       order by r.finished_at desc limit 1) r`,
+       order by r.finished_at desc, r.run_id desc limit 1) r`,
     [
       context.tenantId,
       toJsonParameter(asked.map(({ realmId: realm, at }, n) => ({ n, realm, at }))),

@@ -71,8 +71,6 @@ export async function sayFacts(
   const text = (value: unknown) => JSON.stringify(value)
   const settle = (key: string, value: unknown): unknown => {
     if (ownTimes.has(key)) return null
-    // Of several invoices of a day any is the last one.
-    if (key === 'last' && value !== null) return (value as { date: string }).date
     return Array.isArray(value)
       ? value.toSorted((a: unknown, b: unknown) => (text(a) < text(b) ? -1 : 1))
       : value
