@@ -181,7 +181,8 @@ export async function readStandingWindows(context: HubContext): Promise<Standing
     `select customer_id as "customerId", evidence ->> 'from' as "from", evidence ->> 'to' as "to",
        (evidence ->> 'resolvedTickets')::int as "resolvedTickets"
      from ${context.table('billing_alerts')}
-     where tenant_id = $1 and rule = 'service_without_invoice' and state in ('open', 'dismissed') and customer_id is not null`,
+     where tenant_id = $1 and rule = 'service_without_invoice' and state in ('open', 'dismissed') and customer_id is not null
+     order by alert_key`,
     [context.tenantId],
     { customerId: text(), from: text(), to: text(), resolvedTickets: integer() },
   )
