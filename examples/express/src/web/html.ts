@@ -79,7 +79,7 @@ const templates = new WeakMap<TemplateStringsArray, Template>()
 
 /**
  * Markup as a tagged template: every interpolated value is escaped, and no build step is needed. A template is read once;
- * after that a page is only put together.
+ * after that a page is only put together. See docs/decisions/0234.
  */
 export function html(parts: TemplateStringsArray, ...values: unknown[]): Markup {
   let template = templates.get(parts)

@@ -35,6 +35,8 @@ export function todayIn(timeZone: string, epochMs: number): CalendarDate {
  */
 export function isTimeZone(text: string): boolean {
   if (!/[a-z]/i.test(text)) return false
+  // Every page of a host asks for the same few zones.
+  if (formatters.has(text)) return true
   try {
     todayIn(text, 0)
     return true
