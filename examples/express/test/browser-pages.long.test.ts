@@ -68,7 +68,7 @@ afterAll(() => example.close())
 
 test(
   'no page in any state breaks a rule of accessibility in either scheme, overflows 360 px, or hides something from the Tab key',
-  { timeout: 300_000 },
+  { timeout: 1_200_000 },
   async () => {
     const { page, complaints } = example
     const faults: string[] = []
