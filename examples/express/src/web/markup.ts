@@ -11,10 +11,14 @@ export type Children = Markup | string | number | boolean | null | undefined | r
 
 const special = /["&<]/
 const specials = /["&<]/g
-const names: Readonly<Record<string, string>> = { '"': '&quot;', '&': '&amp;', '<': '&lt;' }
+const names = new Map([
+  ['"', '&quot;'],
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+])
 
 export function escapeText(text: string): string {
-  return special.test(text) ? text.replace(specials, (one) => names[one] ?? one) : text
+  return special.test(text) ? text.replace(specials, (one) => names.get(one) ?? one) : text
 }
 
 /** A value between tags. Throws `TypeError` for an object that is no markup, which would say nothing to a reader. */
