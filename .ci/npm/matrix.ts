@@ -45,28 +45,30 @@ export interface Outcome {
   failure: string | null
 }
 
-/** Runs the programs in the folder that npm made, two at a time. */
+/** Runs the programs in the folder that npm made, two at a time, and tells of each when it ends: a night may be cut. */
 export async function runCells(
   folder: string,
   cells: readonly Cell[],
   newDatabase: () => Promise<string>,
+  tell: (outcome: Outcome) => void = () => {},
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   await inPairs(cells, async (cell) => {
     const ended = await runCell(folder, cell, newDatabase)
     const holds = ended.code === 0 && cell.program.prints.test(ended.stdout)
-    const said = `${nameOf(cell)} ended with ${ended.code}:\n${ended.stdout}${ended.stderr}`
-    outcomes.push({ cell, seconds: ended.seconds, failure: holds ? null : said })
+    const how = ended.code === null ? 'was ended by force' : `ended with ${ended.code}`
+    const said = `${nameOf(cell)} ${how} after ${ended.seconds.toFixed(1)} s:\n${ended.stdout}${ended.stderr}`
+    const outcome = { cell, seconds: ended.seconds, failure: holds ? null : said }
+    outcomes.push(outcome)
+    tell(outcome)
   })
   return outcomes
 }
 
 /** Each cell is one check. */
-export function recordOutcomes(outcomes: readonly Outcome[]): void {
-  for (const { cell, seconds, failure } of outcomes) {
-    if (failure !== null) process.stdout.write(`${failure}\n`)
-    record(failure === null, `from npm: ${nameOf(cell)} (${seconds.toFixed(1)} s)`)
-  }
+export function recordOutcome({ cell, seconds, failure }: Outcome): void {
+  if (failure !== null) process.stdout.write(`${failure}\n`)
+  record(failure === null, `from npm: ${nameOf(cell)} (${seconds.toFixed(1)} s)`)
 }
 
 /** The figures as Markdown: a row per program and kind, a column per runtime; seconds of the whole process. */

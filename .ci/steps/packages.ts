@@ -8,7 +8,7 @@ import { runEdge } from '../npm/edge.ts'
 import { runNpmHosts } from '../npm/hosts.ts'
 import { importAll, refuseOldNode } from '../npm/imports.ts'
 import { installFolder, rangesOf } from '../npm/install.ts'
-import { listCells, recordOutcomes, runCells, tableOf } from '../npm/matrix.ts'
+import { listCells, recordOutcome, runCells, tableOf } from '../npm/matrix.ts'
 import { writePrograms } from '../npm/programs.ts'
 import { bringTools } from '../npm/tools.ts'
 import { listPackages, root, type WorkspacePackage } from '../repository.ts'
@@ -64,8 +64,8 @@ try {
     const databases = await openDatabases()
     try {
       const create = () => databases.create()
-      const outcomes = await runCells(full, listCells(tools.runtimes, all), create)
-      recordOutcomes(outcomes)
+      const cells = listCells(tools.runtimes, all)
+      const outcomes = await runCells(full, cells, create, recordOutcome)
       writeFileSync(join(out, 'packages-matrix.md'), await tableOf(outcomes))
       if (all)
         await tryFaults(full, { tools, entries, names: packages.map((one) => one.name), create })
