@@ -108,7 +108,7 @@ test.for([
     schema,
     keys,
     maxConnections: 1,
-    answerWithinSeconds: 1,
+    answerWithinSeconds: 3,
   })
   try {
     const store = storage.sync.forTenant('hangs')
@@ -129,7 +129,7 @@ const lost = { realmId, owner: 'lost', fence: 1, statusesOn: null, at: null } as
 test('a caller that waits for a connection stops waiting', async () => {
   const { schema } = database
   const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 })
-  const storage = createStorage({ pool, schema, keys, answerWithinSeconds: 0.5 })
+  const storage = createStorage({ pool, schema, keys, answerWithinSeconds: 3 })
   const taken = await pool.connect()
   const store = storage.sync.forTenant('waits')
   await expect(store.readRuns({ realmId, limit: 1 })).rejects.toMatchObject({

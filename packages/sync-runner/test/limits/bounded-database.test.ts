@@ -6,6 +6,9 @@ import { createSharedLimiter } from '../../src/fleet/shared-limiter.ts'
 
 const key = { environment: 'sandbox', realmId: '9130357766900001' } as const
 
+/** A turn that is answered takes longer than half a second on a busy machine: it opens a connection and a table. */
+const answerWithinSeconds = 3
+
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
@@ -27,7 +30,7 @@ async function openPool() {
 
 test('a database that never answers a turn holds its company only for a while, and the connection is given up', async () => {
   const { pool, schema, lose } = await openPool()
-  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds: 0.5 })
+  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds })
   const call = () => limiter.schedule({ key }, async () => 'answer')
   expect(await call()).toBe('answer')
   lose()
@@ -38,7 +41,7 @@ test('a database that never answers a turn holds its company only for a while, a
 
 test('an answer of QuickBooks is not lost because the end of its turn cannot be noted', async () => {
   const { pool, schema, lose } = await openPool()
-  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds: 0.5 })
+  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds })
   const answer = await limiter.schedule({ key }, async () => {
     lose()
     return 'answer'
