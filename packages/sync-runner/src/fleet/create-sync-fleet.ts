@@ -11,7 +11,7 @@ import { planSlots } from './plan-slots.ts'
 import type { Slots } from './plan-slots.ts'
 import { createJobRunner } from './run-job.ts'
 import { shareUntilFailed } from './share-until-failed.ts'
-import { createSlotPolls } from './slot-polls.ts'
+import { createSlotPolls, type SlotPolls } from './slot-polls.ts'
 import type { SyncJob } from './sync-job.ts'
 import { untilAsked } from './until-asked.ts'
 import { watchLateness } from './watch-lateness.ts'
@@ -115,14 +115,11 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     onDead: async (tenantId) => void (await deleteJobsOf(boss, queue.deadName, tenantId)),
   })
 
-  const polls = createSlotPolls({
-    wake: (id) => boss.notifyWorker(id),
-    clock,
-    pollingMs: pollingSeconds * 1_000,
-    signal: stopping.signal,
-  })
-
-  async function openSlot({ takes, isForShortWork }: Slots, kind: number): Promise<void> {
+  async function openSlot(
+    polls: SlotPolls,
+    { takes, isForShortWork }: Slots,
+    kind: number,
+  ): Promise<void> {
     const slot = polls.add({ takesAll: Object.keys(takes).length === 0, kind })
     const work = async ([job]: JobWithMetadata<SyncJob>[]): Promise<JobResult[]> => {
       if (job === undefined) return []
@@ -157,9 +154,16 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
     const { added, removed } = await client.reconcile()
     const about = { event: 'quickbooks.fleet.started', queue: queue.name, added, removed }
     logger.info(about, 'The sync fleet starts')
+    // Of this start alone: to wake a slot of one that failed would wake none.
+    const polls = createSlotPolls({
+      wake: (id) => boss.notifyWorker(id),
+      clock,
+      pollingMs: pollingSeconds * 1_000,
+      signal: stopping.signal,
+    })
     try {
       for (const [kind, same] of slots.entries()) {
-        for (let n = 0; n < same.count; n += 1) await openSlot(same, kind)
+        for (let n = 0; n < same.count; n += 1) await openSlot(polls, same, kind)
       }
     } catch (error) {
       // Else a second `start` would add its slots to those of this one.
