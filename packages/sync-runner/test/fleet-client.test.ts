@@ -171,6 +171,8 @@ test('a fleet whose start failed halfway has the slots of one after the next sta
   await expect(fleet.start()).rejects.toThrow('connection lost')
   await fleet.start()
   for (const tenantId of ['a', 'b', 'c', 'large']) await fleet.request({ tenantId })
+  // By the polls of the fleet: pg-boss's own come every 30 seconds.
+  expect(await world.passUntil(() => atOnce === 2, 12)).toBe(true)
   expect(await world.passUntil(() => ended === 4, 120)).toBe(true)
   expect(most).toBe(2)
   await fleet.stop()
