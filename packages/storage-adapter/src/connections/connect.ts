@@ -1,14 +1,14 @@
 import { RealmMismatchError } from '@vectis/quickbooks'
 import { checkFlags, checkOneOf, checkPlaces } from '@vectis/quickbooks/values'
-import type { ConnectInput, TimeZoneSource } from '@vectis/quickbooks/ports'
+import type { ConnectInput } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
-import type { Insertable, Kysely, RawBuilder } from 'kysely'
+import type { AliasedRawBuilder, Insertable, Kysely, RawBuilder } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import { integer } from '../databases/columns.ts'
 import { durably } from '../databases/durably.ts'
 import { read } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
-import { readFormer, takeOffFormer } from './former-realm.ts'
+import { companyColumns, readFormer, takeOffFormer } from './former-realm.ts'
 import type { FormerRealm } from './former-realm.ts'
 import { readConnection } from './read-connection.ts'
 import type { LeaseClock } from './refresh-lease.ts'
@@ -82,7 +82,7 @@ function buildRow(
     company_name: input.companyName ?? known?.company_name ?? null,
     time_zone: input.timeZone ?? known?.time_zone ?? null,
     time_zone_source: input.timeZone ? 'host' : (known?.time_zone_source ?? null),
-    home_currency: kept?.home_currency ?? null,
+    home_currency: known?.home_currency ?? null,
     connected_by: input.connectedBy ?? null,
     connected_at: moment,
     refreshed_at: moment,
@@ -164,29 +164,13 @@ async function replaceConnection(
     .with('left_realm', (cte) =>
       cte
         .insertInto('quickbooks_former_realms')
-        .columns([
-          'tenant_id',
-          'environment',
-          'realm_id',
-          'company_name',
-          'time_zone',
-          'time_zone_source',
-          'connected_at',
-          'replaced_at',
-        ])
+        .columns(['tenant_id', ...companyColumns, 'replaced_at'])
         .expression((eb) =>
           eb
             .selectFrom('replaced')
-            .select([
-              'tenant_id',
-              sql<string>`${read.environment}::text`.as('environment'),
-              sql<string>`${read.realm_id}::text`.as('realm_id'),
-              sql<string | null>`${read.company_name}::text`.as('company_name'),
-              sql<string | null>`${read.time_zone}::text`.as('time_zone'),
-              sql<TimeZoneSource | null>`${read.time_zone_source}::text`.as('time_zone_source'),
-              sql<string>`${read.connected_at}::timestamptz`.as('connected_at'),
-              sql<string>`${now()}`.as('replaced_at'),
-            ])
+            .select('tenant_id')
+            .select(companyColumns.map((column) => left(read, column)))
+            .select(sql<string>`${now()}`.as('replaced_at'))
             // A claim that was never confirmed was not the tenant's company.
             .where(sql<boolean>`${read.realm_proof}::text <> 'none'`)
             .where(
@@ -194,13 +178,16 @@ async function replaceConnection(
             ),
         )
         .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'environment', 'realm_id']).doUpdateSet((eb) => ({
-            company_name: eb.ref('excluded.company_name'),
-            time_zone: eb.ref('excluded.time_zone'),
-            time_zone_source: eb.ref('excluded.time_zone_source'),
-            connected_at: sql<string>`excluded.connected_at`,
-            replaced_at: sql<string>`excluded.replaced_at`,
-          })),
+          conflict
+            .columns(['tenant_id', 'environment', 'realm_id'])
+            .doUpdateSet(
+              Object.fromEntries(
+                [...companyColumns, 'replaced_at'].map((column) => [
+                  column,
+                  sql`excluded.${sql.ref(column)}`,
+                ]),
+              ),
+            ),
         ),
     )
     .with('entered_realm', (cte) => takeOffFormer(cte, { tenantId, written: 'replaced' }))
@@ -208,4 +195,13 @@ async function replaceConnection(
     .selectAll()
     .executeTakeFirst()
   return row ?? null
+}
+
+/** What a company that is left was, as a column of the statement that leaves it. */
+function left<Column extends (typeof companyColumns)[number]>(
+  read: StoredConnection,
+  column: Column,
+): AliasedRawBuilder<StoredConnection[Column], Column> {
+  const type = column === 'connected_at' || column === 'refreshed_at' ? 'timestamptz' : 'text'
+  return sql<StoredConnection[Column]>`${read[column]}::${sql.raw(type)}`.as(column)
 }

@@ -1,5 +1,4 @@
 import type { Environment } from '@vectis/quickbooks'
-import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import type { Kysely, QueryCreator } from 'kysely'
 import type { KeyRing } from '../custody/key-ring.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
@@ -8,15 +7,21 @@ import { moveVerifierTokens } from './verifier-tokens.ts'
 import type { StoredConnection } from './stored-connection.ts'
 import { utcText } from '../databases/column-text.ts'
 
+/** What a row says of its company, and who connected it: kept with a former company, and restored with it. */
+export const companyColumns = [
+  'environment',
+  'realm_id',
+  'company_name',
+  'time_zone',
+  'time_zone_source',
+  'home_currency',
+  'connected_by',
+  'connected_at',
+  'refreshed_at',
+] as const
+
 /** The company that an unconfirmed claim has replaced. */
-export interface FormerRealm {
-  environment: Environment
-  realm_id: string
-  company_name: string | null
-  time_zone: string | null
-  time_zone_source: TimeZoneSource | null
-  connected_at: string
-}
+export type FormerRealm = Pick<StoredConnection, (typeof companyColumns)[number]>
 
 /**
  * The company that a claim replaced: the newest of the former realms, which never include unconfirmed ones. Null for a
@@ -30,7 +35,9 @@ export async function readFormer(
   const former = await db
     .selectFrom('quickbooks_former_realms')
     .select(['environment', 'realm_id', 'company_name', 'time_zone', 'time_zone_source'])
+    .select(['home_currency', 'connected_by'])
     .select(utcText('connected_at').as('connected_at'))
+    .select(utcText<string | null>('refreshed_at').as('refreshed_at'))
     .where('tenant_id', '=', row.tenant_id)
     .orderBy('replaced_at', 'desc')
     .limit(1)
@@ -44,7 +51,6 @@ export function formerColumns(keyRing: KeyRing, row: StoredConnection, former: F
   return {
     ...moveVerifierTokens(keyRing, row, realm),
     ...former,
-    home_currency: null,
     realm_proof: 'former' as const,
   }
 }

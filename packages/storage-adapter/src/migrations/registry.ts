@@ -4,6 +4,7 @@ import { evidence } from './0003/evidence.ts'
 import { keptHistory } from './0004/kept-history.ts'
 import { sources } from './0005/sources.ts'
 import { installations } from './0006/installations.ts'
+import { formerCompanies } from './0007/former-companies.ts'
 import type { Migration } from './migration.ts'
 
 /**
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   keptHistory,
   sources,
   installations,
+  formerCompanies,
 ]

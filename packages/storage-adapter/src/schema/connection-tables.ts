@@ -61,7 +61,10 @@ export interface QuickbooksFormerRealmsTable {
   company_name: string | null
   time_zone: string | null
   time_zone_source: TimeZoneSource | null
+  home_currency: string | null
+  connected_by: string | null
   connected_at: Timestamp
+  refreshed_at: NullableTimestamp
   replaced_at: Timestamp
 }
 

@@ -276,7 +276,7 @@ test('rows of before have no evidence, their next version has, and an older proc
     ).rows
   const file = await fileOf()
   expect(await migrate(db, { schema })).toMatchObject({
-    applied: ['evidence', 'kept_history', 'sources', 'installations'],
+    applied: ['evidence', 'kept_history', 'sources', 'installations', 'former_companies'],
   })
   // The new column does not write the table anew.
   expect(await fileOf()).toEqual(file)

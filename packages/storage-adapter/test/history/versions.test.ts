@@ -121,7 +121,14 @@ test('a database that held rows before the history keeps them as first versions,
     )
   await insert('acme')
   expect(await migrate(db, { schema })).toMatchObject({
-    applied: ['history', 'evidence', 'kept_history', 'sources', 'installations'],
+    applied: [
+      'history',
+      'evidence',
+      'kept_history',
+      'sources',
+      'installations',
+      'former_companies',
+    ],
   })
   await insert('new')
   // A statement of the release before knows nothing of versions.

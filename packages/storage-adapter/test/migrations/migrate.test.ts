@@ -33,6 +33,7 @@ const refusal = (code: string) => expect.objectContaining({ name: 'SchemaError',
 const frozen: Record<string, string> = {
   evidence: '7eae5c2e11fce1402fe915c3bc9610ef3ca4b9ad757d39ffd7eb08ec8fd0bc9a',
   history: 'f8954f42015cd00148638d0e8125c7662b69876d206baa51e42477419ed3e105',
+  former_companies: 'a57f9f5bf29fe39c05430a8f0ce96e5d11bcc7e81df15b64a460639c40801385',
   installations: '66b70502d6dd934dc9869663f13b35b00134ae2a63f97ecc42e061d8e4cbcbc3',
   kept_history: 'c7221a416d9e8b0fcdea39e9e62dcb9364bfc97d6d68fd3c438e25df452777d7',
   sources: '2825a7eb2c7fb23afe8389048ea85da9f2e7bd01bbc6c3fdab1c7fd0f379742e',
@@ -47,10 +48,18 @@ test('released migrations are what they were, numbered from 1 without gaps', () 
 test('a first call makes schema and tables, a second one does nothing, whatever the schema is called', async () => {
   const storage = open(`odd "name" ${randomUUID().slice(0, 8)}`)
   expect(await storage.migrate()).toMatchObject({
-    applied: ['initial', 'history', 'evidence', 'kept_history', 'sources', 'installations'],
-    version: 6,
+    applied: [
+      'initial',
+      'history',
+      'evidence',
+      'kept_history',
+      'sources',
+      'installations',
+      'former_companies',
+    ],
+    version: 7,
   })
-  expect(await storage.migrate()).toMatchObject({ applied: [], version: 6 })
+  expect(await storage.migrate()).toMatchObject({ applied: [], version: 7 })
   await storage.assertMigrated()
   expect(await storage.sync.forTenant('acme').readCheckpoints('1')).toEqual([])
 })
@@ -82,6 +91,7 @@ test('ten processes that start at once apply each migration once', async () => {
     'kept_history',
     'sources',
     'installations',
+    'former_companies',
   ])
 })
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ConnectInput, ConnectionStore, TenantConnectionStore } from '@vectis/quickbooks/ports'
 import { sampleConnect, sampleTokens } from './connection-samples.ts'
-import type { CaseBody } from './contract-case.ts'
+import { contractStart } from './contract-case.ts'
+import type { CaseBody, ContractClock } from './contract-case.ts'
 
 const first = '9341452000000001'
 const other = '9341452000000002'
@@ -14,13 +15,23 @@ const claim: ConnectInput = {
   tokens: sampleTokens(1),
   confirmReplace: true,
   state: 'unconfirmed',
+  connectedBy: 'eve@msp.example',
 }
 
-/** A company that was confirmed, and an unconfirmed claim to another one over it. */
-async function claimOver(store: ConnectionStore) {
+/** A company that was confirmed and used, and later an unconfirmed claim to another one over it. */
+async function claimOver(store: ConnectionStore, clock: ContractClock) {
   const acme = store.forTenant('acme')
-  await acme.connect(sampleConnect({ timeZone: 'America/Denver' }))
+  const { generation: before } = await acme.connect(sampleConnect({ timeZone: 'America/Denver' }))
   await acme.setVerifierTokens(['a-verifier-token'])
+  await acme.describeCompany({
+    realmId: first,
+    companyName: null,
+    timeZone: null,
+    homeCurrency: 'CAD',
+  })
+  clock.advance(3_600_000)
+  await acme.commitRefresh({ generation: before, owner: 'worker-1', tokens: sampleTokens(3) })
+  clock.advance(3_600_000)
   await acme.connect({ ...claim, companyName: 'Claimed' })
   const { generation } = await acme.connect({ ...claim, tokens: sampleTokens(2) })
   return { acme, generation }
@@ -33,6 +44,10 @@ async function assertGivenBack(store: ConnectionStore, reason: string): Promise<
   assert.equal(back.companyName, 'Craig Landscaping')
   assert.equal(back.timeZone, 'America/Denver')
   assert.equal(back.timeZoneSource, 'host')
+  assert.equal(back.homeCurrency, 'CAD')
+  assert.equal(back.connectedBy, 'ada@msp.example')
+  assert.equal(Date.parse(back.connectedAt), contractStart)
+  assert.equal(Date.parse(back.refreshedAt ?? ''), contractStart + 3_600_000)
   assert.equal(back.state, 'disconnected')
   assert.equal(back.stateReason, reason)
   assert.equal(back.isRealmConfirmed, true)
@@ -64,15 +79,21 @@ async function assertBound(acme: TenantConnectionStore, realmId: string): Promis
  * unless the new one is confirmed.
  */
 export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
-  'a claim over a confirmed company restores it when the claim is refused': async (store) => {
-    const { acme, generation } = await claimOver(store)
+  'a claim over a confirmed company restores it when the claim is refused': async (
+    store,
+    clock,
+  ) => {
+    const { acme, generation } = await claimOver(store, clock)
     assert.deepEqual(await store.findRealms([other]), [])
     assert.equal(await acme.refuse({ generation, reason: 'realm_refused' }), true)
     await assertGivenBack(store, 'realm_refused')
   },
 
-  'a claim over a confirmed company restores it when the claim is disconnected': async (store) => {
-    const { acme, generation } = await claimOver(store)
+  'a claim over a confirmed company restores it when the claim is disconnected': async (
+    store,
+    clock,
+  ) => {
+    const { acme, generation } = await claimOver(store, clock)
     const forgotten = await acme.disconnect({ reason: 'operator' })
     assert.equal(forgotten.connection?.realmId, other)
     assert.equal(forgotten.connection.tokens?.refreshToken, 'refresh-2')
@@ -81,8 +102,8 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
     await assertGivenBack(store, 'operator')
   },
 
-  'a claim over a confirmed company restores it when the consent is gone': async (store) => {
-    const { acme, generation } = await claimOver(store)
+  'a claim over a confirmed company restores it when the consent is gone': async (store, clock) => {
+    const { acme, generation } = await claimOver(store, clock)
     assert.equal(
       await acme.requireAction({ generation: generation - 1, reason: 'invalid_grant' }),
       false,
@@ -93,8 +114,8 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
   },
 
   'a claim over an unconfirmed claim needs the same confirmation as over the former company':
-    async (store) => {
-      const { acme } = await claimOver(store)
+    async (store, clock) => {
+      const { acme } = await claimOver(store, clock)
       await assertBound(acme, first)
       const { generation } = await acme.connect({ ...claim, realmId: third })
       await assertBound(acme, first)
@@ -103,22 +124,23 @@ export const claimCases: Record<string, CaseBody<ConnectionStore>> = {
     },
 
   'the former company itself needs no confirmation, and comes back with what is known of it':
-    async (store) => {
-      const { acme } = await claimOver(store)
+    async (store, clock) => {
+      const { acme } = await claimOver(store, clock)
       const { confirmReplace: _, ...plain } = claim
       const back = await acme.connect({ ...plain, realmId: first })
       assert.equal(back.state, 'unconfirmed')
       assert.equal(back.isRealmConfirmed, true)
       assert.equal(back.companyName, 'Craig Landscaping')
       assert.equal(back.timeZone, 'America/Denver')
+      assert.equal(back.homeCurrency, 'CAD')
       assert.deepEqual(await store.findRealms([first]), [])
       assert.equal(await acme.confirm({ generation: back.generation }), true)
       assert.equal((await store.findRealms([first])).length, 1)
       await assertBound(acme, first)
     },
 
-  'once confirmed, the new company is the one that binds': async (store) => {
-    const { acme, generation } = await claimOver(store)
+  'once confirmed, the new company is the one that binds': async (store, clock) => {
+    const { acme, generation } = await claimOver(store, clock)
     assert.equal(await acme.confirm({ generation }), true)
     const bound = { environment: 'sandbox', realmId: other }
     assert.deepEqual(await acme.readBoundRealm(), bound)
