@@ -22,7 +22,8 @@ import { createAlerts } from './alerts/create-alerts.ts'
 import type { Changes, ChangesOptions } from './changes/change.ts'
 import { readChanges } from './changes/read-changes.ts'
 import { checkCustomer, checkRead } from './context/check-arguments.ts'
-import { createKeptSums, keepSum, readRevision } from './context/kept-sums.ts'
+import { createKeptSums, keepSum } from './context/kept-sums.ts'
+import { readRevisions } from './context/read-revisions.ts'
 import { asOf, readKnownAt, type HubContext } from './context/hub-context.ts'
 import type { CustomerList, CustomerListOptions } from './customers/customer-list.ts'
 import { readCustomerList } from './customers/read-customer-list.ts'
@@ -54,9 +55,10 @@ export interface BillingHubOptions {
   clock?: Clock
   /**
    * True: sums over a whole tenant (`customers`, `months`, `unassigned`, `alerts.byCustomer`,
-   * `alerts.countSettled`) are kept in this process until something of the tenant is written, at most 200,000 rows. Each
-   * read then asks the database whether something was, and is as true as without. Choose it only where nobody writes to
-   * the tables but the SDK: what other statements write is not seen. Default false. See docs/decisions/0233.
+   * `alerts.countSettled`) are kept in this process until something of the tenant is written that they are made of, at
+   * most 200,000 rows. Each read then asks the database whether something was, and is as true as without. Choose it only
+   * where nobody writes to the tables but the SDK: what other statements write is not seen. Default false. See
+   * docs/decisions/0233.
    */
   keepsSums?: boolean
 }
@@ -203,12 +205,16 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
           checkRead('months', given, { unknownDay: false })
           const { today } = dated(given)
           const read = (scope: HubContext) =>
-            keepSum(scope, ['months', today], () => readCompanyMonths(scope, today))
+            keepSum(scope, { about: ['months', today], reads: 'books' }, () =>
+              readCompanyMonths(scope, today),
+            )
           return known(given, read)
         },
         unassigned: (at = {}) =>
-          known(at, (scope) => keepSum(scope, ['unassigned'], () => readUnassigned(scope))),
-        revision: () => readRevision(context),
+          known(at, (scope) =>
+            keepSum(scope, { about: ['unassigned'], reads: 'books' }, () => readUnassigned(scope)),
+          ),
+        revision: async () => (await (kept ? kept.revisions(context) : readRevisions(context))).all,
         async panel(customerId, given) {
           checkCustomer('panel', customerId)
           checkRead('panel', given)

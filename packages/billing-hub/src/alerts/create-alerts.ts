@@ -135,7 +135,7 @@ export function createAlerts(
     byCustomer: (given = {}) => readAlertGroups(context, given),
 
     async countSettled() {
-      const counted = await keepSum(context, ['settled'], () =>
+      const counted = await keepSum(context, { about: ['settled'], reads: 'all' }, () =>
         readPrepared(
           context,
           `select b.state, count(*)::int as alerts from ${context.table('billing_alerts')} b

@@ -20,7 +20,7 @@ export async function readAlertGroups(
   const { rule, datedBy, limit = 50, perCustomer = 20, after } = options
   const { page, customers, totals, currency } = await keepPage(
     context,
-    ['alerts', rule ?? '', datedBy ?? '', options.currency ?? ''],
+    { about: ['alerts', rule ?? '', datedBy ?? '', options.currency ?? ''], reads: 'all' },
     { limit, after },
     (part) => readSums(context, { ...options, ...part }),
   )

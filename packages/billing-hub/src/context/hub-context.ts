@@ -12,6 +12,7 @@ import {
   type TableName,
   type Tables,
 } from '@vectis/quickbooks-storage/database'
+import type { Revisions } from './read-revisions.ts'
 
 /** The scope of every statement; `$1` is the tenant. */
 export interface HubContext extends Tables {
@@ -23,17 +24,19 @@ export interface HubContext extends Tables {
 }
 
 /**
- * Sums over a whole tenant, kept while nothing is written: each read compares the tenant's revision first. See
- * docs/decisions/0233.
+ * Sums over a whole tenant, kept while nothing is written that they are made of: each read compares the tenant's
+ * revision first. See docs/decisions/0233.
  */
 export interface KeptSums {
   /** The kept sum of this name, or a new one. The revision is read before the sum, so that it is never newer. */
   read<Sum>(
     context: HubContext,
-    name: string,
+    sum: { name: string; scope: keyof Revisions },
     work: () => Promise<Sum>,
     countRows: (sum: Sum) => number,
   ): Promise<Sum>
+  /** As those reads ask for them: in one turn once. */
+  revisions(context: HubContext): Promise<Revisions>
 }
 
 /** The same scope as it was known at an instant, for reads; without one the present. Throws `TypeError` for no instant. */

@@ -2,6 +2,7 @@ import { syncEntities, type SyncEntity } from '@vectis/quickbooks/rows'
 import type { Instant } from '@vectis/quickbooks/values'
 import { instantText, json, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
+import { shareTurn } from './share-turn.ts'
 
 /** When each entity of a QuickBooks company was last read, independent of the others. */
 export interface Readings {
@@ -16,9 +17,11 @@ export const nothingRead: Readings = { latest: null, entities: new Map() }
 /**
  * Readings by realm, of the company that the tenant is connected to. A run that succeeded read every entity that was
  * due. A partial run read the entities that none of its problems names, unless the whole tick was cut off. See
- * docs/decisions/0112.
+ * docs/decisions/0112. The panel and the revenue of a customer, asked for together, share it.
  */
-export async function readReadings(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
+export const readReadings = shareTurn(readThem)
+
+async function readThem(context: HubContext): Promise<ReadonlyMap<string, Readings>> {
   const hasProblem = (problem: object) => `r.problems @> '${JSON.stringify([problem])}'::jsonb`
   const brokeOff = `${hasProblem({ rung: 'tick' })} or ${hasProblem({ rung: 'tenant' })}`
   const isReading = (entity: SyncEntity) =>

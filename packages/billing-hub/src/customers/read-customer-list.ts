@@ -47,10 +47,11 @@ export async function readCustomerList(
   const { today, graceDays = 0, order = 'overdue', isOverdue = false, limit = 50, after } = options
   const read = (part: PageOptions) => readSums(context, { ...options, ...part })
   const about = ['customers', today, graceDays, order, options.currency ?? '', isOverdue]
+  const reads = order === 'alerts' ? 'all' : 'books'
   // A search is rarely asked for twice.
   const { page, count, overdueCustomers, totals, currency } = options.search
     ? await read({ limit, after })
-    : await keepPage(context, about, { limit, after }, read)
+    : await keepPage(context, { about, reads }, { limit, after }, read)
   const { shown, next } = cutPage(page, limit)
   const details = await readDetails(
     context,

@@ -1,0 +1,56 @@
+import { integer, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
+import type { HubContext } from './hub-context.ts'
+
+/**
+ * Texts that differ after every write of the SDK to what the hub reads of a tenant: `all` after each, `books` after each
+ * that is not of alerts alone.
+ */
+export interface Revisions {
+  all: string
+  books: string
+}
+
+/** Evidence ids of the SDK grow by 2,048 in a microsecond. */
+const twoHours = String(7_200_000_000 * 2_048)
+/** Those that the table counts itself, of a host's own writes, are smaller than this. */
+const counted = String(2 ** 52)
+
+/**
+ * All that write name their evidence in the same transaction. Transactions commit in another order than they take their
+ * ids, so that the last id alone does not show a late one: those of the two hours before it are counted and added up.
+ * Evidence of alerts names nothing but alerts; every other kind, a host's own too, may be of anything.
+ */
+export async function readRevisions(context: HubContext): Promise<Revisions> {
+  const evidence = context.table('billing_evidence')
+  const isOfBooks = `(e.kind <> 'alerts' or e.evidence_id < ${counted})`
+  const last = (where = 'true') =>
+    `(select max(e.evidence_id) as last from ${evidence} e where e.tenant_id = $1 and ${where})`
+  const sums = (name: string, where: string) =>
+    `count(*) filter (where ${where})::int as ${name}_count, sum(e.evidence_id) filter (where ${where})::text as ${name}_sum`
+  const [row] = await readPrepared(
+    context,
+    `select c.realm_id as realm, h.last::text as own, l.last::text as all_last, n.all_count, n.all_sum, b.last::text as books_last, n.books_count, n.books_sum
+     from ${last()} l cross join ${last(isOfBooks)} b cross join ${last(`e.evidence_id < ${counted}`)} h
+     cross join lateral (
+       select ${sums('all', `e.evidence_id > l.last - ${twoHours}`)}, ${sums('books', isOfBooks)} from ${evidence} e
+       where e.tenant_id = $1 and e.evidence_id > coalesce(b.last, l.last) - ${twoHours}) n
+     left join ${context.table('quickbooks_connections')} c on c.tenant_id = $1`,
+    [context.tenantId],
+    {
+      realm: maybe(text()),
+      own: maybe(text()),
+      all_last: maybe(text()),
+      all_count: integer(),
+      all_sum: maybe(text()),
+      books_last: maybe(text()),
+      books_count: integer(),
+      books_sum: maybe(text()),
+    },
+  )
+  if (row === undefined) throw new Error('Expected one row of sums without a group, found none.')
+  const { realm, own } = row
+  return {
+    all: JSON.stringify([realm, own, row.all_last, row.all_count, row.all_sum]),
+    books: JSON.stringify([realm, own, row.books_last, row.books_count, row.books_sum]),
+  }
+}
