@@ -17,12 +17,14 @@ export interface BillingState {
 
 /** How current the pages about all customers are. */
 export async function readBilling(wiring: Wiring, tenantId: string): Promise<BillingState> {
-  const connection = await wiring.storage.connections.forTenant(tenantId).read()
+  const [connection, reading] = await Promise.all([
+    wiring.storage.connections.forTenant(tenantId).read(),
+    wiring.hub.forTenant(tenantId).reading(),
+  ])
   const now = wiring.clock.now()
   if (connection === null) return { connection, asOf: null, now }
   const { realmId } = connection
   const sync = wiring.storage.sync.forTenant(tenantId)
-  const reading = await wiring.hub.forTenant(tenantId).reading()
   const asOf = reading.asOf ?? lastBound(await sync.readCheckpoints(realmId))
   return { connection, asOf, now }
 }
