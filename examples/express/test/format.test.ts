@@ -1,6 +1,6 @@
 import { addDays } from '@vectis/quickbooks/values'
 import { expect, test } from 'vitest'
-import { day, money } from '../src/web/format.ts'
+import { day, money, monthName } from '../src/web/format.ts'
 
 const amounts = [
   '0',
@@ -40,5 +40,13 @@ test('days are written as Intl writes them, with three letters for each month', 
   for (let date = '2023-12-30'; date < '2027-01-03'; date = addDays(date, 1)) {
     const asked = format.format(new Date(`${date}T00:00:00Z`)).replace('Sept', 'Sep')
     expect(day(date)).toBe(asked)
+  }
+})
+
+test('months are written as Intl writes them', () => {
+  const format = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }) // prettier-ignore
+  for (let month = 0; month < 30; month += 1) {
+    const at = new Date(Date.UTC(2024, month))
+    expect(monthName(at.toISOString().slice(0, 7))).toBe(format.format(at))
   }
 })

@@ -43,14 +43,17 @@ export function customerRoutes({ wiring, psa, hostEvents, tenantId }: RouteOptio
     const isAdmin = session.user?.role === 'admin'
     const hub = wiring.hub.forTenant(tenantId)
     const { known, books } = timesOf(when)
-    const [panel, revenue, timeline, alerts, gap, accounts] = await Promise.all([
+    const [panel, revenue, timeline, alerts, gap] = await Promise.all([
       hub.panel(customer.id, { today, ...known, ...books }),
       hub.revenue(customer.id, { today, ...known, ...books }),
       hub.timeline(customer.id, { today, timeZone, limit: 25, ...known, ...books }),
       hub.alerts.list({ customerId: customer.id, ...known }),
       explainGap(wiring, { tenantId, when }),
-      isPast ? [] : readAccounts(wiring.storage, { tenantId, customerId: customer.id }),
     ])
+    const linked = panel.sources.reduce((sum, { accounts }) => sum + accounts, 0)
+    // Most customers have one, which is no tree.
+    const accounts =
+      isPast || linked < 2 ? [] : await readAccounts(wiring.storage, { tenantId, customerId: customer.id }) // prettier-ignore
     const keys = alerts.map(({ key }) => key)
     const became = knownAt === null ? null : await readAlertsNow(wiring.storage, { tenantId, keys })
     const asOf = panel.sources.find(({ source }) => source === 'quickbooks')?.asOf

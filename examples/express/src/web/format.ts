@@ -68,7 +68,11 @@ export function day(date: CalendarDate): string {
   return `${Number(of)} ${shortMonths[Number(month) - 1]} ${Number(year)}`
 }
 
-const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const longMonths = Array.from(
+  { length: 12 },
+  (_, month) =>
+  new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, month)), // prettier-ignore
+)
 
 /** A calendar date of a row, or a dash. */
 export function dayOrDash(date: string | null | undefined): string {
@@ -77,7 +81,8 @@ export function dayOrDash(date: string | null | undefined): string {
 
 /** `2026-11` as `November 2026`. */
 export function monthName(month: string): string {
-  return months.format(new Date(`${month}-01T00:00:00Z`))
+  const [year, of] = month.split('-')
+  return `${longMonths[Number(of) - 1]} ${Number(year)}`
 }
 
 /** `partially_paid` as `partially paid`. */
