@@ -3,7 +3,7 @@ import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import pino from 'pino'
 import { createQuickBooks, ReconnectRequiredError } from '@vectis/quickbooks'
-import { createStorage } from '@vectis/quickbooks-storage'
+import { createBossDatabase, createStorage } from '@vectis/quickbooks-storage'
 import {
   createSharedLimiter,
   createSyncFleetClient,
@@ -38,8 +38,9 @@ const quickbooks = createQuickBooks({
   logger,
   ...(endpoints ? { endpoints: JSON.parse(endpoints) } : {}),
 })
+const bossPool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 })
 const boss = new PgBoss({
-  connectionString,
+  db: createBossDatabase({ pool: bossPool }),
   ...fleetBossOptions,
   supervise: false,
   schedule: false,
@@ -90,6 +91,7 @@ const stop = async () => {
   server.prependListener('request', (_, response) => void response.setHeader('connection', 'close'))
   await new Promise((resolve) => void server.close(resolve))
   await boss.stop()
+  await bossPool.end()
   await quickbooks.close()
   await storage.close()
   await pool.end()

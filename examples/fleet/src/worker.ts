@@ -2,7 +2,7 @@ import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import pino from 'pino'
 import { createQuickBooks } from '@vectis/quickbooks'
-import { createStorage } from '@vectis/quickbooks-storage'
+import { createBossDatabase, createStorage } from '@vectis/quickbooks-storage'
 import { createSyncRunner } from '@vectis/quickbooks-sync'
 import {
   createSharedLimiter,
@@ -47,7 +47,9 @@ const runner = createSyncRunner({
   logger,
   onWarning: ({ tenantId, warning }) => logger.warn({ tenantId, warning }, 'A person has to act'),
 })
-const boss = new PgBoss({ connectionString, ...fleetBossOptions })
+// A pool of its own: heartbeats must not wait for the connections of a first read.
+const bossPool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 })
+const boss = new PgBoss({ db: createBossDatabase({ pool: bossPool }), ...fleetBossOptions })
 const fleet = createSyncFleet({ boss, runner, storage, limiter, logger })
 await fleet.start()
 logger.info('The worker is running')
@@ -55,6 +57,7 @@ logger.info('The worker is running')
 const stop = async () => {
   await fleet.stop()
   await boss.stop()
+  await bossPool.end()
   await quickbooks.close()
   await storage.close()
   await pool.end()

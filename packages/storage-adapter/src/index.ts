@@ -1,6 +1,8 @@
 export { createStorage } from './create-storage.ts'
 export type { History, Storage, StorageOptions, Stores } from './create-storage.ts'
 export type { AnyKysely } from './databases/any-kysely.ts'
+export { createBossDatabase } from './databases/boss-database.ts'
+export type { BossDatabase, BossDatabaseOptions } from './databases/boss-database.ts'
 export type { DatabaseOptions } from './databases/open-database.ts'
 export { dateAsText } from './databases/column-text.ts'
 export { FolderLockedError } from './databases/folder-lock.ts'

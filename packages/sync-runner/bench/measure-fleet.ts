@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { PgBoss } from 'pg-boss'
+import { createBossDatabase } from '@vectis/quickbooks-storage'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import { createSyncRunner } from '../src/create-sync-runner.ts'
 import { createSyncFleetClient } from '../src/fleet/create-sync-fleet-client.ts'
@@ -67,6 +69,7 @@ export async function measureFleet(options: {
     large: options.large,
     clock,
   })
+  const queuePool = new pg.Pool({ connectionString: server.url })
   try {
     const { runner, ended } = openRunner(world)
     await readAll(world, runner)
@@ -80,8 +83,8 @@ export async function measureFleet(options: {
       const database = ((await readDatabaseCpu(world.pool)) ?? NaN) - databaseBefore
       return { minutes, node: (user + system) / 1e6, database, statements: count }
     }
-    const openBoss = () =>
-      new PgBoss({ connectionString: server.url, schema: 'cost_boss', ...fleetBossOptions })
+    const db = createBossDatabase({ pool: queuePool })
+    const openBoss = () => new PgBoss({ db, schema: 'cost_boss', ...fleetBossOptions })
     const during = async <T>(
       tenants: 'all' | 'none',
       work: () => Promise<T>,
@@ -156,6 +159,7 @@ export async function measureFleet(options: {
     }
   } finally {
     statements.stop()
+    await queuePool.end()
     await world.close()
     await server.close()
   }

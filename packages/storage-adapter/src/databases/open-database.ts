@@ -7,6 +7,7 @@ import { pgliteParsers, readingDates, withDatesAsText } from './date-parsers.ts'
 import { emitNotice } from '../defaults.ts'
 import { lockFolder } from './folder-lock.ts'
 import { narrowFiles, prepareFolder } from './folder-modes.ts'
+import { has, isPool, outliveLostConnections } from './host-pool.ts'
 
 /** Where the tables are: exactly one of these, beside `maxConnections` and `answerWithinSeconds`. */
 export interface DatabaseOptions {
@@ -64,18 +65,9 @@ function checkKinds({ db, pool, url, pglite, folder }: DatabaseOptions): void {
     new TypeError(`createStorage expected ${name}, ${what}; received another value.`)
   if (url !== undefined && typeof url !== 'string') throw wrong('url', 'the address as text')
   if (folder !== undefined && typeof folder !== 'string') throw wrong('folder', 'its path as text')
-  const isPool = has(pool, 'connect') && has(pool, 'end') && !has(pool, 'getConnection')
-  if (pool !== undefined && !isPool) throw wrong('pool', 'a Pool of `pg`, for PostgreSQL')
+  if (pool !== undefined && !isPool(pool)) throw wrong('pool', 'a Pool of `pg`, for PostgreSQL')
   if (pglite !== undefined && !has(pglite, 'query')) throw wrong('pglite', 'an instance of PGlite')
   if (db !== undefined && !has(db, 'withoutPlugins')) throw wrong('db', 'an instance of Kysely')
-}
-
-function has(object: unknown, method: string): boolean {
-  return (
-    typeof object === 'object' &&
-    object !== null &&
-    typeof Reflect.get(object, method) === 'function'
-  )
 }
 
 /** Nothing is opened before the first query. Throws `TypeError` unless exactly one database is named. */
@@ -149,26 +141,6 @@ function createGate() {
       return end()
     },
   }
-}
-
-/** The events of node-postgres; another pool may not have them. */
-interface Emitter {
-  on?: (event: string, listener: (client: Emitter) => void) => unknown
-}
-
-const heard = new WeakSet<object>()
-const ignore = () => {}
-
-/**
- * Without a listener, a connection that breaks between two statements would end the process, even in the host's own
- * pool. The next statement reports the broken connection.
- */
-function outliveLostConnections(pool: object): void {
-  if (heard.has(pool)) return
-  heard.add(pool)
-  const { on } = pool as Emitter
-  on?.call(pool, 'error', ignore)
-  on?.call(pool, 'connect', (client) => void client.on?.('error', ignore))
 }
 
 function openEmbedded<DB>(

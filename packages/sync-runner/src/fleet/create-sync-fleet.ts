@@ -71,6 +71,8 @@ export const fleetBossOptions = {
   maintenanceIntervalSeconds: 600,
   flowIntervalSeconds: 60,
   monitorVacuum: false,
+  // The registry of instances, which no fleet reads, wakes the process fifty times a second.
+  registerInstance: false,
   // For node-postgres: after a failover an open connection may stay silent, and its statement would hold a slot.
   query_timeout: 300_000,
 } as const

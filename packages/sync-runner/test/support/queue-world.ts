@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { PgBoss, TestClock } from 'pg-boss'
+import { createBossDatabase } from '@vectis/quickbooks-storage'
 import { createSyncFleetClient } from '../../src/fleet/create-sync-fleet-client.ts'
 import type { SyncFleetClient } from '../../src/fleet/create-sync-fleet-client.ts'
 import { createSyncFleet, fleetBossOptions } from '../../src/fleet/create-sync-fleet.ts'
@@ -61,8 +62,16 @@ export function openQueueWorld(connectionString: string): QueueWorld {
   const schema = `queue_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const time = new TestClock('2026-11-23T00:00:00Z')
   const bosses: PgBoss[] = []
+  const pools: pg.Pool[] = []
   const open = () => {
-    const boss = new PgBoss({ connectionString, schema, max: 4, clock: time, ...fleetBossOptions })
+    const pool = new pg.Pool({ connectionString, max: 4 })
+    pools.push(pool)
+    const boss = new PgBoss({
+      db: onTestClock(pool),
+      schema,
+      clock: time,
+      ...fleetBossOptions,
+    })
     bosses.push(boss)
     return boss
   }
@@ -113,6 +122,7 @@ export function openQueueWorld(connectionString: string): QueueWorld {
     },
     async close() {
       for (const boss of bosses) await boss.stop({ graceful: false })
+      for (const pool of pools) await pool.end()
       const client = new pg.Client({ connectionString })
       await client.connect()
       await client.query(`drop schema if exists ${schema} cascade`)
@@ -120,4 +130,18 @@ export function openQueueWorld(connectionString: string): QueueWorld {
     },
   }
   return world
+}
+
+/** Every session runs first what the clock of a test needs. */
+function onTestClock(pool: pg.Pool) {
+  let first: string[] = []
+  pool.on('connect', (client) => {
+    for (const statement of first) void client.query(statement)
+  })
+  return {
+    ...createBossDatabase({ pool }),
+    async setSessionStatements(statements: string[]) {
+      first = statements
+    },
+  }
 }
