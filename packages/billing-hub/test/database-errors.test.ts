@@ -59,7 +59,7 @@ test("an error of the host's PSA passes unchanged, also one with a code of the n
 })
 
 test('a hub whose tables a newer release has changed stops with schema_newer', async () => {
-  const { db, schema, hub, close } = await openHub()
+  const { db, schema, hub, close } = await openHub({ ownSchema: true })
   await sql.raw(`alter table ${schema}.billing_alerts rename column rule to rule_name`).execute(db)
   await sql
     .raw(

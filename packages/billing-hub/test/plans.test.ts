@@ -50,7 +50,7 @@ function countRows(node: PlanNode): number {
 }
 
 test('no read of the hub scans a table of invoice size from end to end', async () => {
-  const opened = await openHub()
+  const opened = await openHub({ ownSchema: true })
   const { db, schema, close } = opened
   const statements: CompiledQuery[] = []
   const listened = listen(statements)

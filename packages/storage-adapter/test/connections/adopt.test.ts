@@ -13,7 +13,7 @@ import { testKeys } from '../support/test-keys.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ ownSchema: true })
 })
 beforeEach(() => database.empty())
 afterAll(() => database.close())

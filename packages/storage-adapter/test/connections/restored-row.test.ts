@@ -9,7 +9,7 @@ import type { TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ ownSchema: true })
 })
 beforeEach(() => database.empty())
 afterAll(() => database.close())

@@ -232,7 +232,7 @@ const voidedInAPage: HistoryShape = {
 }
 
 test('whatever a sync delivers, each version that it writes names evidence that exists', async () => {
-  const database = await openSyncDatabase('PostgreSQL')
+  const database = await openSyncDatabase('PostgreSQL', { ownSchema: true })
   const storage = createStorage({ db: database.db, schema: database.schema, keys: testKeys })
   let count = 0
   await fc.assert(
@@ -252,7 +252,7 @@ test('whatever a sync delivers, each version that it writes names evidence that 
 })
 
 test('rows of before have no evidence, their next version has, and an older process beside it goes on', async () => {
-  const { db, schema, close } = await openSyncDatabase('PostgreSQL', { max: 1 })
+  const { db, schema, close } = await openSyncDatabase('PostgreSQL', { max: 1, ownSchema: true })
   await sql`drop schema ${sql.id(schema)} cascade`.execute(db)
   const before = [
     `create schema "${schema}";`,

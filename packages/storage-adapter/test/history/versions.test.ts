@@ -110,7 +110,7 @@ describe.each(['PostgreSQL', 'PGlite'] as const)('versions on %s', (engine) => {
 })
 
 test('a database that held rows before the history keeps them as first versions, and older processes write versions too', async () => {
-  const { db, schema, close } = await openSyncDatabase('PGlite')
+  const { db, schema, close } = await openSyncDatabase('PGlite', { ownSchema: true })
   await sql`drop schema ${sql.id(schema)} cascade`.execute(db)
   const before = [`create schema "${schema}";`, ledgerSql(schema), migrationSql(initial, schema)]
   for (const statement of splitStatements(before.join('\n'))) await sql.raw(statement).execute(db)

@@ -18,7 +18,7 @@ const keys = {
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase({ max: 1 })
+  database = await openTestDatabase({ max: 1, ownSchema: true })
 })
 afterAll(() => database.close())
 

@@ -14,7 +14,7 @@ import { testKeys } from '../support/test-keys.ts'
 let database: SyncDatabase
 let storage: Storage
 beforeAll(async () => {
-  database = await openSyncDatabase('PostgreSQL')
+  database = await openSyncDatabase('PostgreSQL', { ownSchema: true })
   storage = createStorage({ db: database.db, schema: database.schema, keys: testKeys })
   const { db, schema } = database
   const run = (text: string) => sql.raw(text.replaceAll('~', schema)).execute(db)

@@ -18,7 +18,7 @@ const keys = { current: { id: 'test-key', key: Buffer.from('CANARY-encryption-ke
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ ownSchema: true })
 })
 afterAll(() => database.close())
 beforeEach(() => database.empty())

@@ -11,7 +11,7 @@ import type { TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ ownSchema: true })
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { createSourceStore } from '../../src/sources/source-store.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 
 test('a batch of 150,000 objects is written', async () => {
-  const { db, schema, close } = await openSyncDatabase('PostgreSQL')
+  const { db, schema, close } = await openSyncDatabase('PostgreSQL', { ownSchema: true })
   try {
     const contacts = Array.from({ length: 150_000 }, (_, n) => ({
       id: `c-${n}`,

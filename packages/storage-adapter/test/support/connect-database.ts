@@ -13,21 +13,23 @@ export interface ConnectInput {
   schema: string
   /** Connections of the pool. Default 5. */
   max?: number
+  /** Default: one of its own. */
+  pool?: pg.Pool
   /** Puts something between Kysely and the pool. */
   wrap?: (pool: pg.Pool) => pg.Pool
   /** Sees every statement that Kysely sends. */
   onQuery?: (query: { sql: string; parameters: readonly unknown[] }) => void
 }
 
-/** A pool of its own on a schema that exists: what one process of a host would have. */
+/** A pool on a schema that exists: what one process of a host would have. */
 export function connectDatabase({
   url,
   schema,
   max = 5,
+  pool = new pg.Pool({ connectionString: url, max }),
   wrap = (pool) => pool,
   onQuery = () => {},
 }: ConnectInput) {
-  const pool = new pg.Pool({ connectionString: url, max })
   const clients = new Set<pg.PoolClient>()
   pool.on('connect', (client) => clients.add(client))
   const whole = new Kysely<StorageDatabase>({

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import { PGlite } from '@electric-sql/pglite'
@@ -6,6 +5,7 @@ import pg from 'pg'
 import { migrate } from '../../src/migrations/migrate.ts'
 import type { StorageDatabase } from '../../src/schema/storage-database.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
+import { leaveDatabase, newSchema, takeDatabase } from './kept-databases.ts'
 
 /** What a statement was, as Kysely sent it. */
 export interface SentStatement {
@@ -13,17 +13,31 @@ export interface SentStatement {
   parameters: readonly unknown[]
 }
 
-/** A migrated schema of its own, on the real server of this run or embedded. */
-export async function openSyncDatabase(
-  engine: 'PostgreSQL' | 'PGlite',
-  options: { onQuery?: (statement: SentStatement) => void; max?: number; url?: string } = {},
-) {
-  const schema = `sync_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+interface OpenOptions {
+  onQuery?: (statement: SentStatement) => void
+  max?: number
+  /** Another server. */
+  url?: string
+  /** For a test that changes the tables themselves, or what the server knows of them. Default: false. */
+  ownSchema?: boolean
+}
+
+/** A migrated schema of its own, empty, on the real server of this run or embedded. */
+export async function openSyncDatabase(engine: 'PostgreSQL' | 'PGlite', options: OpenOptions = {}) {
+  const { onQuery = () => {}, max = 5, url } = options
+  const make = async (): Promise<PGlite | pg.Pool> =>
+    engine === 'PGlite' ? PGlite.create() : openPool(url ?? inject('postgresUrl'), max)
+  const kind = `${engine} ${max}`
+  const isKept = url === undefined && options.ownSchema !== true
+  const place = isKept
+    ? await takeDatabase(kind, make)
+    : { schema: newSchema(), driver: await make() }
+  const { schema, driver } = place
   const dialect =
-    engine === 'PGlite'
-      ? new PGliteDialect({ pglite: await PGlite.create() })
-      : new PostgresDialect({ pool: openPool(options.url ?? inject('postgresUrl'), options.max) })
-  const db = new Kysely<StorageDatabase>({ dialect, log: ({ query }) => options.onQuery?.(query) })
+    driver instanceof PGlite
+      ? new PGliteDialect({ pglite: driver })
+      : new PostgresDialect({ pool: driver })
+  const db = new Kysely<StorageDatabase>({ dialect, log: ({ query }) => onQuery(query) })
   await migrate(db, { schema })
   return {
     db,
@@ -34,6 +48,7 @@ export async function openSyncDatabase(
       }
     },
     async close(): Promise<void> {
+      if (isKept) return leaveDatabase(kind, place, db)
       await sql`drop schema ${sql.id(schema)} cascade`.execute(db)
       await db.destroy()
     },
@@ -42,7 +57,7 @@ export async function openSyncDatabase(
 
 export type SyncDatabase = Awaited<ReturnType<typeof openSyncDatabase>>
 
-function openPool(url: string, max = 5): pg.Pool {
+function openPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max })
   // A server that is stopped takes its idle connections along.
   pool.on('error', () => {})

@@ -1,15 +1,28 @@
-import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { inject } from 'vitest'
 import { migrate } from '../../src/migrations/migrate.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
 import { connectDatabase } from './connect-database.ts'
 import type { ConnectInput } from './connect-database.ts'
+import { leaveDatabase, newSchema, takeDatabase } from './kept-databases.ts'
 
-/** A schema of its own on the real server of this run, with all tables. */
-export async function openTestDatabase(options: Pick<ConnectInput, 'max' | 'onQuery'> = {}) {
+interface OpenOptions extends Pick<ConnectInput, 'max' | 'onQuery'> {
+  /** For a test that changes the tables themselves, or what the server knows of them. Default: false. */
+  ownSchema?: boolean
+}
+
+/** A schema of its own on the real server of this run, empty, with all tables. */
+export async function openTestDatabase({
+  ownSchema = false,
+  max = 20,
+  ...options
+}: OpenOptions = {}) {
   const url = inject('postgresUrl')
-  const schema = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`
-  const connected = connectDatabase({ url, schema, max: 20, ...options })
+  const kind = `small stores ${max}`
+  const make = () => new pg.Pool({ connectionString: url, max })
+  const place = ownSchema ? { schema: newSchema(), driver: make() } : await takeDatabase(kind, make)
+  const { schema } = place
+  const connected = connectDatabase({ url, schema, max, pool: place.driver, ...options })
   const { pool } = connected
   await migrate(connected.whole, { schema })
   return {
@@ -22,6 +35,10 @@ export async function openTestDatabase(options: Pick<ConnectInput, 'max' | 'onQu
       await pool.query(statements.join('; '))
     },
     async close(): Promise<void> {
+      if (!ownSchema) {
+        pool.removeAllListeners('connect')
+        return leaveDatabase(kind, place, connected.whole)
+      }
       await pool.query(`drop schema ${schema} cascade`)
       await connected.close()
     },

@@ -110,7 +110,7 @@ async function defineTwins({ db, schema }: SyncDatabase) {
   const define = (name: string, returns: string, body: string) =>
     sql
       .raw(
-        `create function "${schema}".${name}(text) returns ${returns} language sql set session_replication_role = replica as $body$ ${body} $body$`,
+        `create or replace function "${schema}".${name}(text) returns ${returns} language sql set session_replication_role = replica as $body$ ${body} $body$`,
       )
       .execute(db)
   const digest = `select md5(coalesce(string_agg(row, '' order by row), '')) from (${digests.join(' union all ')}) all_rows`

@@ -13,6 +13,7 @@ let database: SyncDatabase
 beforeAll(async () => {
   database = await openSyncDatabase('PostgreSQL', {
     max: 1,
+    ownSchema: true,
     onQuery: (one) => statements.push(one),
   })
   const { db, schema } = database

@@ -18,6 +18,7 @@ async function writePage(
   let turns = 0
   let isDone = false
   const database = await openSyncDatabase(engine, {
+    ownSchema: true,
     onQuery: ({ sql, parameters }) => {
       if (!/^with .*insert into "[^"]+"\."?billing_invoices/s.test(sql)) return
       rows.push(String(parameters[firstColumn - 1]).split(',').length)
@@ -71,7 +72,7 @@ test.for([
 })
 
 test('a page of a first read has the badges of the day at once; rows that are stored already are judged', async () => {
-  const database = await openSyncDatabase('PostgreSQL')
+  const database = await openSyncDatabase('PostgreSQL', { ownSchema: true })
   const today = '2026-11-23'
   const invoices = sql.table(`${database.schema}.billing_invoices`)
   try {
@@ -96,7 +97,7 @@ test.for([
 ] as const)(
   'on %s a batch has wal_init_zero %s, and nothing after it',
   async ([engine, within]) => {
-    const database = await openSyncDatabase(engine)
+    const database = await openSyncDatabase(engine, { ownSchema: true })
     const settings: string[] = []
     const note = async (db: AnyKysely) => {
       const { rows } = await sql<{

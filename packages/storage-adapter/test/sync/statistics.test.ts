@@ -13,6 +13,7 @@ async function open(engine: 'PostgreSQL' | 'PGlite' = 'PostgreSQL', max = 5) {
   sent.length = 0
   database = await openSyncDatabase(engine, {
     max,
+    ownSchema: true,
     onQuery: (statement) => sent.push(statement.sql),
   })
   return database

@@ -13,7 +13,7 @@ const realmId = '1'
 const stored = 20_000
 let database: SyncDatabase
 beforeAll(async () => {
-  database = await openSyncDatabase('PostgreSQL', { max: 1 })
+  database = await openSyncDatabase('PostgreSQL', { max: 1, ownSchema: true })
   const { db, schema } = database
   const fill = async (tenantId: string) => {
     for (const table of ['billing_invoices', 'billing_payment_headers']) {

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+
+/** A schema, and what reaches it: a pool, or an embedded database. */
+export interface KeptDatabase<Driver> {
+  schema: string
+  driver: Driver
+}
+
+/**
+ * What tests of this process have left, emptied, by kind. Tables that are there and statements that the server has
+ * planned cost the next test nothing; an embedded database takes seconds to make.
+ */
+const left = new Map<string, KeptDatabase<unknown>[]>()
+
+/** One of this kind that is empty and nobody else's until it is left; its tables may be there already. */
+export async function takeDatabase<Driver>(
+  kind: string,
+  make: () => Driver | Promise<Driver>,
+): Promise<KeptDatabase<Driver>> {
+  const kept = left.get(kind)?.pop() as KeptDatabase<Driver> | undefined
+  return kept ?? { schema: newSchema(), driver: await make() }
+}
+
+export const newSchema = () => `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+
+/** Empties it for the next. A statement that a test left open ends the wait, with an error. */
+export async function leaveDatabase<Database, Driver>(
+  kind: string,
+  kept: KeptDatabase<Driver>,
+  db: Kysely<Database>,
+): Promise<void> {
+  await emptySchema(db, kept.schema)
+  left.set(kind, [...(left.get(kind) ?? []), kept])
+}
+
+/** Without triggers: they would write versions of what is deleted. */
+async function emptySchema<Database>(db: Kysely<Database>, schema: string): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await sql`set local session_replication_role = replica`.execute(transaction)
+    await sql`set local lock_timeout = '20s'`.execute(transaction)
+    await sql
+      .raw(
+        `do $$ declare t record; begin
+          for t in select tablename from pg_tables where schemaname = '${schema}' and tablename <> 'quickbooks_schema_migrations'
+          loop execute format('delete from %I.%I', '${schema}', t.tablename); end loop; end $$`,
+      )
+      .execute(transaction)
+  })
+}
