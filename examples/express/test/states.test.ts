@@ -125,9 +125,7 @@ test('a long outage is not a company that was never read', { timeout: 300_000 },
       'started_at', r.started_at + n * interval '15 minutes', 'finished_at', r.finished_at + n * interval '15 minutes',
       'known_at', r.known_at + n * interval '15 minutes'))).*
     from ${runs} r, generate_series(1, 103) n
-    where r.run_id = (select run_id from ${runs} order by started_at desc limit 1)`.execute(
-    db,
-  )
+    where r.run_id = (select run_id from ${runs} order by started_at desc limit 1)`.execute(db)
   await emulator.clock.leap?.(103 * 15 * 60_000)
   expect((await app.sync()).outcome).toBe('failed')
   expect((await app.page()).text).not.toContain('Nothing was read yet')
