@@ -1,5 +1,6 @@
 /** Two tenants connected to one company, with rows of the same ids: neither sees, links, opens or closes anything of the other. */
 import { beginRun } from '@vectis/quickbooks/ports'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBillingHub } from '../src/index.ts'
 import { figuresOf } from './support/carry-panel.ts'
@@ -56,21 +57,14 @@ async function fill(tenant_id: string, total_amount: number): Promise<void> {
       total_amount: String(total_amount),
     })
     .execute()
-  await opened.storage.sync.forTenant(tenant_id).finishRun(
-    {
-      ...beginRun({
-        runId: `run-${tenant_id}`,
-        realmId,
-        kind: 'full',
-        reason: 'test',
-        startedAt: '2026-11-23T17:00:00Z',
-      }),
-      finishedAt: '2026-11-23T17:00:00Z',
-      outcome: 'succeeded',
-      calls: 1,
-    },
-    [],
-  )
+  await finishRun(tenant_id)
+}
+
+function finishRun(tenant_id: string): Promise<unknown> {
+  const at = '2026-11-23T17:00:00Z'
+  const run = { runId: `run-${tenant_id}`, realmId, kind: 'full', reason: 'test', startedAt: at } as const // prettier-ignore
+  const sync = opened.storage.sync.forTenant(tenant_id)
+  return sync.finishRun({ ...beginRun(run), finishedAt: at, outcome: 'succeeded', calls: 1 }, [])
 }
 
 const hubOf = (id: string) =>
@@ -225,4 +219,46 @@ test('a decision is about the account of its tenant, source and company, though 
     Object.assign(linked[n]!, { customer_id: null, kind: 'separate' })
     expect(await list()).toEqual(linked)
   }
+})
+
+test('an alert is explained by the version of its own invoice, though another tenant has one of that id', async () => {
+  const { db, schema, storage } = opened
+  const rows = tenantRows(opened)
+  for (const tenant_id of ['explained-2', 'explained']) {
+    await connectTenant(storage, 'production', tenant_id)
+    await rows.customer('a', { tenant_id })
+    await rows.link('a', `psa of ${tenant_id}`, { tenant_id })
+    await rows.invoice('i', 'a', { tenant_id, doc_number: tenant_id })
+    await finishRun(tenant_id)
+  }
+  const hub = createBillingHub({ db, schema, clock }).forTenant('explained')
+  const { transitions } = await hub.alerts.evaluateOverdue({ today })
+  const { steps = [] } = (await hub.explain.alert(transitions[0]?.finding.key ?? '')) ?? {}
+  expect(steps).toMatchObject([{ kind: 'opened', documents: [{ docNumber: 'explained' }] }])
+})
+
+test('an invoice moved, and was not merged: another tenant says that its account was', async () => {
+  const { db, schema, storage } = opened
+  const rows = tenantRows(opened)
+  for (const tenant_id of ['moved-2', 'moved']) {
+    await connectTenant(storage, 'production', tenant_id)
+    for (const id of ['a', 'b']) {
+      await rows.customer(id, { tenant_id })
+      await rows.link(id, `psa-${id}`, { tenant_id })
+    }
+    await rows.invoice('i', 'a', { tenant_id })
+  }
+  const from = await rows.now()
+  const customers = sql.id(schema, 'customers')
+  await sql`update ${customers} set deleted_at = now(), deleted_reason = 'merged', merged_into = 'b'
+    where tenant_id = 'moved-2' and external_id = 'a'`.execute(db)
+  await sql`update ${sql.id(schema, 'billing_invoices')} set customer_external_id = 'b'
+    where tenant_id in ('moved', 'moved-2')`.execute(db)
+  const to = await rows.now()
+  const changesOf = async (id: string) => {
+    const { changes } = await createBillingHub({ db, schema }).forTenant(id).changes({ from, to })
+    return changes.map(({ kinds }) => kinds)
+  }
+  expect(await changesOf('moved')).toEqual([['moved']])
+  expect(await changesOf('moved-2')).toEqual([['merged']])
 })

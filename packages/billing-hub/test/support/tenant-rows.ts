@@ -31,6 +31,14 @@ export function tenantRows({ db, schema, storage }: Opened) {
       values (${sql.join(Object.values(full))})`.execute(db)
   }
   return {
+    /** The present instant of the database, which stamps what is written here. */
+    async now(): Promise<string> {
+      const { rows } = await sql<{ now: string }>`
+        select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`.execute(
+        db,
+      )
+      return rows[0]!.now
+    },
     customer: (external_id: string, row: Record<string, unknown> = {}) =>
       insert('customers', { external_id, display_name: external_id, ...row }),
     link: (external_id: string, customer_id: string, row: Record<string, unknown> = {}) =>
