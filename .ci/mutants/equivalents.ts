@@ -6,6 +6,8 @@ export interface Equivalent {
   file: string
   /** Part of the line where it would be planted, or of it and the next one; of the line before a filter that is dropped. */
   line: string
+  /** What is replaced, where the line has several of them. */
+  replaced?: string
   reason: string
 }
 
@@ -61,6 +63,10 @@ const dropped = (file: string, line: string, reason: string): Equivalent => ({
 const kept = (file: string, line: string, reason: string): Equivalent => ({
   ...dropped(file, line, reason),
   change: 'duplicates kept',
+})
+const aggregate = (file: string, line: string): Equivalent => ({
+  ...dropped(file, line, 'An aggregate without groups is one row, also of nothing.'),
+  change: 'inner join',
 })
 const named = 'Each part names itself in a column, and has each group or document once.'
 
@@ -131,6 +137,38 @@ const ofHub: readonly Equivalent[] = [
     file: `${hub}/explain/read-documents.ts`,
     line: 'order by i.n, l.source, l.realm_id, l.external_id`',
     reason: 'The rows are put into groups by this number; their order within it is the same.',
+  },
+  aggregate('panel/read-panel.ts', 'from recent i left join lateral ('),
+  aggregate(
+    'customers/read-details.ts',
+    'left join lateral (\n             select jsonb_agg(g.one',
+  ),
+  aggregate(
+    'customers/read-details.ts',
+    'left join lateral (\n             select jsonb_agg(${selectTemplate',
+  ),
+  aggregate(
+    'alerts/read-window-facts.ts',
+    'left join lateral (\n         select jsonb_agg(${selectTemplate',
+  ),
+  {
+    change: 'bound moved',
+    file: `${hub}/panel/read-currencies.ts`,
+    line: '${alias}.txn_date >= $5::date and ${alias}.txn_date < $4::date',
+    replaced: '<',
+    reason: 'A month after the last one of the strip is not shown: it is only not read.',
+  },
+  {
+    change: 'bound moved',
+    file: `${hub}/context/kept-sums.ts`,
+    line: 'e.evidence_id < ${counted}',
+    reason: 'Between ids that a table counts from 1 and instants of 2026: no row has it.',
+  },
+  {
+    change: 'deleted rows too',
+    file: `${hub}/alerts/stands-unchanged.ts`,
+    line: '${invoice}.deleted_at is null',
+    reason: 'It is asked about candidates, and none of these was deleted.',
   },
 ]
 

@@ -101,9 +101,13 @@ export function sqlFaults(folder: string, files: readonly SqlFile[]): Fault[] {
   )
 }
 
-function isEquivalent(change: string, file: string, line: string): boolean {
+function isEquivalent(change: string, file: string, line: string, replaced: string): boolean {
   return equivalents.some(
-    (one) => one.change === change && one.file === file && line.includes(one.line),
+    (one) =>
+      one.change === change &&
+      one.file === file &&
+      line.includes(one.line) &&
+      (one.replaced ?? replaced) === replaced,
   )
 }
 
@@ -123,7 +127,7 @@ function faultsOfFile(file: string, tests: readonly string[], beside: readonly s
       const place = `${lines.length}:${lines.at(-1)!.length}`
       const replaced = match[0].trim().slice(0, 40)
       const line = `${lines.at(-1)}${source.slice(match.index).split('\n', 2).join('\n')}`
-      if (isEquivalent(name, file, line)) return []
+      if (isEquivalent(name, file, line, match[0])) return []
       return [
         {
           fault: `${name}: ${file}:${place} ${replaced}`,

@@ -45,7 +45,18 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   },
   { path: 'authorization-states', tests: connected },
   { path: 'usage', tests: connected },
-  { path: 'rules', tests: ['sync/contract.test.ts', ...dated] },
+  { path: 'rules/as-of.ts', tests: dated },
+  { path: 'rules/deletion.ts', tests: ['rules/deletion.test.ts'] },
+  { path: 'rules/unreadable-mark.ts', tests: ['rules/stored-version.test.ts'] },
+  {
+    path: 'rules',
+    tests: [
+      'rules/stored-version.test.ts',
+      'rules/void.test.ts',
+      'sync/contract.test.ts',
+      '../../billing-hub/test/first-and-last-days.test.ts',
+    ],
+  },
   { path: 'sources', tests: ['sources/contract.test.ts', 'sources/organisation-name.test.ts'] },
   {
     path: 'history',
@@ -53,13 +64,25 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
       'history/evidence.test.ts',
       'history/versions.test.ts',
       'history/deleted-tenants.test.ts',
+      'history/delete-versions.test.ts',
       ...dated,
+      '../../billing-hub/test/history/rederive.test.ts',
+      '../../billing-hub/test/history/two-tenants.test.ts',
     ],
   },
-  { path: 'retention', tests: ['retention/retention.test.ts', 'history/delete-versions.test.ts'] },
+  {
+    path: 'retention',
+    tests: [
+      'retention/ageing.test.ts',
+      'retention/retention.test.ts',
+      'history/delete-versions.test.ts',
+      '../../billing-hub/test/history/two-tenants.test.ts',
+    ],
+  },
 ])
 
 const company = ['tenants.test.ts', 'two-sources.test.ts']
+const rowByRow = ['deleted-rows.test.ts', 'order-of-lists.test.ts', 'first-and-last-days.test.ts']
 const whole = ['history/known-at.test.ts', 'history/as-of.test.ts', 'history/every-read.test.ts']
 
 /** The same in the statements of the hub. */
@@ -80,6 +103,7 @@ export const sqlFaultsOfHub = sqlFaults(
         ...whole,
       ],
     },
+    { path: 'context/kept-sums.ts', tests: ['customers/kept-sums.test.ts', ...company] },
     {
       path: 'context',
       tests: [
@@ -111,6 +135,7 @@ export const sqlFaultsOfHub = sqlFaults(
       tests: [
         'history/explain.test.ts',
         'history/explain-odd.test.ts',
+        'history/chosen-instants.test.ts',
         'history/explain-statements.test.ts',
         ...company,
       ],
@@ -119,6 +144,7 @@ export const sqlFaultsOfHub = sqlFaults(
       path: 'changes',
       tests: [
         'history/changes.test.ts',
+        'history/chosen-instants.test.ts',
         'history/describe-change.test.ts',
         'history/two-clocks.test.ts',
         ...company,
@@ -129,6 +155,7 @@ export const sqlFaultsOfHub = sqlFaults(
       tests: [
         'links-and-alerts.test.ts',
         'alerts/service-windows.test.ts',
+        'alerts/window-bounds.test.ts',
         'alerts/by-customer.test.ts',
         'alerts/whose-alert.test.ts',
         'alerts/unchanged-alerts.test.ts',
@@ -151,5 +178,9 @@ export const sqlFaultsOfHub = sqlFaults(
         ...company,
       ],
     },
-  ].map((one) => ({ ...one, beside: 'beside-others.test.ts' })),
+  ].map((one) => ({
+    ...one,
+    tests: [...rowByRow, ...one.tests],
+    beside: 'beside-others.test.ts',
+  })),
 )

@@ -1,4 +1,5 @@
 /** A hub that keeps its sums says the same as one that adds them up each time, after whatever was written. */
+import { randomUUID } from 'node:crypto'
 import { toInstant } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -165,6 +166,19 @@ test('evidence that a host writes for its own rows is seen', async () => {
   const before = await keeping.revision()
   await sql`insert into ${sql.id(schema, 'billing_evidence')} (tenant_id, kind) values (${tenantId}, 'repair')`.execute(db) // prettier-ignore
   expect(await keeping.revision()).not.toBe(before)
+})
+
+test('what another source wrote is seen of a tenant that has no connection', async () => {
+  const tenant = `not connected ${randomUUID()}`
+  const books = createBackDated(5, { receipts: true })
+  const kept = open(tenant)
+  for (let step = 0; step < 2; step += 1) {
+    const before = await kept.revision()
+    books.act(12)
+    const batch = asOtherSource(books.company, toInstant(books.now()))
+    await opened.storage.sources.forTenant(tenant).write(batch)
+    expect(await kept.revision()).not.toBe(before)
+  }
 })
 
 test('keepsSums is true or false', () => {
