@@ -83,6 +83,29 @@ test('deletes old finished rows, and keeps rows that are still used', async () =
   expect(kept).toEqual([{ event_id: 'done too' }, { event_id: 'waiting' }])
 })
 
+test('what is of that very instant stays, and what is of the moment before goes', async () => {
+  const { db, schema } = database
+  await database.empty()
+  const instants = [new Date(before.getTime() - 1), before].map((at) => at.toISOString())
+  const events = createWebhookEventStore({ db, schema })
+  for (const at of instants) await events.record([event(at, at), event(at, at)])
+  await db.updateTable('quickbooks_webhook_events').set({ processed_at: young }).execute()
+  const state = { tenant_id: 'acme', environment: 'sandbox' as const, redirect_uri: 'https://a.example', confirm_replace: false } // prettier-ignore
+  const states = instants.map((at) => ({ ...state, state_hash: at, expires_at: at }))
+  await db.insertInto('quickbooks_authorization_states').values(states).execute()
+  const { rows } = await createRetention({ db }).deleteOlderThan({ before })
+  expect(rows).toMatchObject({
+    quickbooks_webhook_events: 1,
+    quickbooks_webhook_counters: 1,
+    quickbooks_authorization_states: 1,
+  })
+  const [leftEvents, leftStates] = await Promise.all([
+    db.selectFrom('quickbooks_webhook_events').select('event_id as id').execute(),
+    db.selectFrom('quickbooks_authorization_states').select('state_hash as id').execute(),
+  ])
+  expect([leftEvents, leftStates]).toEqual([[{ id: instants[1] }], [{ id: instants[1] }]])
+})
+
 test('refuses what is no time', async () => {
   const { deleteOlderThan } = createRetention({ db: database.db })
   await expect(deleteOlderThan({ before: new Date('soon') })).rejects.toThrow(TypeError)
