@@ -63,7 +63,7 @@ test('currencies, of a company, of its customers and of what has no customer', a
 
 test('the accounts of a panel by place, its invoices from the newest on, what settled each from the first on', async () => {
   const { sources, recentInvoices } = await hub.panel('Acme', { today, recent: 3 })
-  const found = sources.map(({ source, realmId }) => [source, realmId])
+  const found = sources.map(({ source, realmId }) => `${source} ${realmId}`)
   expect(found).toEqual(found.toSorted())
   expect(found).toHaveLength(3)
   expect(recentInvoices.map(({ externalId }) => externalId)).toEqual(
