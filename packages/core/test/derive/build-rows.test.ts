@@ -4,6 +4,7 @@ import { buildCustomerRow } from '../../src/entities/customer/row.ts'
 import { buildInvoiceRow } from '../../src/entities/invoice/row.ts'
 import { buildPaymentSet } from '../../src/entities/payment/row.ts'
 import { buildRecurringTemplateRow } from '../../src/entities/recurring-transaction/row.ts'
+import { buildReceiptRow } from '../../src/entities/parts/receipt.ts'
 import { isVoidedNote } from '../../src/entities/parts/void-evidence.ts'
 import type { EntityName, EntityTypes } from '../../src/entities/entity-table.ts'
 import { parseRows } from '../../src/entities/parse-rows.ts'
@@ -183,6 +184,122 @@ test('buildPaymentSet: the automatic link of a credit is no cash, and a void lea
   })
 })
 
+test('buildPaymentSet: every field of the wire has its own column', () => {
+  const payment = { ...wire('Payment', 0), ExchangeRate: '0.73' }
+  const { settlements: _, ...set } = buildPaymentSet(payment)
+  expect(set).toEqual({
+    externalId: '72',
+    syncToken: '0',
+    sourceCreatedAt: '2026-10-20T14:03:11-07:00',
+    sourceUpdatedAt: '2026-10-20T14:03:11-07:00',
+    unreadableFields: [],
+    customerExternalId: '7',
+    txnDate: '2026-10-20',
+    currency: 'USD',
+    exchangeRate: '0.73',
+    totalAmount: '250',
+    unappliedAmount: '30',
+    cashApplied: '220',
+    creditApplied: '0',
+    referenceNumber: 'CHK 2204',
+    isAutomaticCreditLink: false,
+    linksUnreadable: false,
+    isVoided: false,
+    voidEvidence: null,
+    isAllZero: false,
+  })
+})
+
+test('a document without customer, date, number and version has null for each', () => {
+  const none = { customerExternalId: null, txnDate: null, exchangeRate: null, syncToken: null }
+  const times = { sourceCreatedAt: null, sourceUpdatedAt: null }
+  const bare = { Id: '1', TotalAmt: 5, CurrencyRef: { value: 'USD' } }
+  expect(buildPaymentSet(bare)).toMatchObject({ ...none, ...times, referenceNumber: null })
+  const document = { ...none, ...times, docNumber: null, homeTotalAmount: null }
+  expect(buildInvoiceRow({ ...bare, Balance: 5 })).toMatchObject({
+    ...document,
+    ...{ taxAmount: null, homeBalance: null, depositAmount: null, dueDate: null },
+    ...{ emailStatus: null, recurringTemplateRef: null, voidReason: null },
+  })
+  expect(buildCreditMemoRow({ ...bare, Balance: 5 })).toMatchObject(document)
+  expect(buildReceiptRow(bare)).toMatchObject({
+    ...document,
+    ...{ taxAmount: null, depositAccountRef: null, paymentMethodRef: null, referenceNumber: null },
+  })
+})
+
+test('buildReceiptRow: money that was paid on the spot', () => {
+  const receipt = { ...wire('SalesReceipt', 0), ExchangeRate: 0.73, HomeTotalAmt: 246.38 }
+  expect(buildReceiptRow({ ...receipt, TxnTaxDetail: { TotalTax: 7.5 } })).toEqual({
+    externalId: '17',
+    syncToken: '0',
+    sourceCreatedAt: '2026-10-05T09:12:44-07:00',
+    sourceUpdatedAt: '2026-10-05T09:12:44-07:00',
+    unreadableFields: [],
+    docNumber: '1009',
+    customerExternalId: '2',
+    txnDate: '2026-10-05',
+    currency: 'USD',
+    exchangeRate: '0.73',
+    totalAmount: '337.5',
+    taxAmount: '7.5',
+    homeTotalAmount: '246.38',
+    depositAccountRef: '4',
+    paymentMethodRef: '2',
+    referenceNumber: '10264',
+    isVoided: false,
+    voidEvidence: null,
+    isAllZero: false,
+  })
+  expect(buildReceiptRow(wire('RefundReceipt', 0))).toMatchObject({ docNumber: 'RR-9' })
+})
+
+test('buildReceiptRow: a void has its note, and zero in every line', () => {
+  const voided = { isVoided: true, voidEvidence: 'note', isAllZero: true }
+  for (const entity of ['SalesReceipt', 'RefundReceipt'] as const) {
+    expect(buildReceiptRow(wire(entity, 1))).toMatchObject(voided)
+  }
+  const free = { ...wire('SalesReceipt', 1), PrivateNote: null }
+  expect(buildReceiptRow({ ...free, Line: [{ Amount: 5 }, { Amount: -5 }] })).toMatchObject({
+    isVoided: false,
+    isAllZero: false,
+  })
+  expect(buildReceiptRow({ ...wire('SalesReceipt', 0), Line: [] }).isAllZero).toBe(false)
+})
+
+test('buildCreditMemoRow: every field of the wire has its own column', () => {
+  const memo = { ...wire('CreditMemo', 0), ExchangeRate: 0.73, HomeTotalAmt: 102.2 }
+  expect(buildCreditMemoRow(memo)).toEqual({
+    externalId: '73',
+    syncToken: '1',
+    sourceCreatedAt: '2026-10-05T12:00:00-07:00',
+    sourceUpdatedAt: '2026-10-21T08:00:00-07:00',
+    unreadableFields: [],
+    docNumber: 'CM-7',
+    customerExternalId: '7',
+    txnDate: '2026-10-05',
+    currency: 'USD',
+    exchangeRate: '0.73',
+    totalAmount: '140',
+    balance: '40',
+    remainingCredit: '40',
+    homeTotalAmount: '102.2',
+    state: 'partially_applied',
+    voidEvidence: null,
+    isAllZero: false,
+  })
+})
+
+test('buildCreditMemoRow: all zero needs a total, a rest and lines of zero', () => {
+  const memo = { ...wire('CreditMemo', 1), PrivateNote: null }
+  expect(buildCreditMemoRow(memo)).toMatchObject({ isAllZero: true, voidEvidence: null })
+  expect(buildCreditMemoRow({ ...memo, TotalAmt: 5 }).isAllZero).toBe(false)
+  expect(buildCreditMemoRow({ ...memo, RemainingCredit: 5 }).isAllZero).toBe(false)
+  expect(buildCreditMemoRow({ ...memo, Line: [{ Amount: 5 }] }).isAllZero).toBe(false)
+  expect(buildCreditMemoRow({ ...memo, VoidReason: 'twice' }).voidEvidence).toBe('reason')
+  expect(buildCreditMemoRow({ ...memo, status: 'Voided' }).voidEvidence).toBe('status')
+})
+
 test('buildCreditMemoRow: its state', () => {
   expect(buildCreditMemoRow(wire('CreditMemo', 0))).toMatchObject({
     totalAmount: '140',
@@ -243,16 +360,26 @@ test('a transaction without CurrencyRef gets the home currency; without a known 
 })
 
 test('buildRecurringTemplateRow: out of its wrapper, numbers as text or not', () => {
-  expect(buildRecurringTemplateRow(wire('RecurringTransaction', 0))).toMatchObject({
+  expect(buildRecurringTemplateRow(wire('RecurringTransaction', 0))).toEqual({
     externalId: '1483',
+    syncToken: '0',
+    sourceCreatedAt: '2026-01-28T10:00:00-08:00',
+    sourceUpdatedAt: '2026-01-28T10:00:00-08:00',
+    unreadableFields: [],
     templateRef: '6',
     templateType: 'Invoice',
+    name: 'Alder & Finch, managed workstations',
     active: true,
     recurType: 'Automated',
     intervalType: 'Monthly',
     intervalCount: 1,
+    startDate: '2026-02-01',
+    endDate: null,
     nextDate: '2026-12-01',
+    previousDate: '2026-11-01',
     maxOccurrences: null,
+    customerExternalId: '7',
+    currency: 'USD',
     totalAmount: '1010',
     taxAmount: '5',
   })
@@ -268,6 +395,26 @@ test('buildRecurringTemplateRow: out of its wrapper, numbers as text or not', ()
     intervalType: null,
     intervalCount: 1,
   })
+})
+
+test('buildRecurringTemplateRow: without its parts it is inactive, and runs at no date', () => {
+  const bare = { Invoice: { Id: '1', CurrencyRef: { value: 'USD' } } }
+  const none = { name: null, recurType: null, intervalType: null, templateRef: null }
+  const dates = { startDate: null, endDate: null, nextDate: null, previousDate: null }
+  const rest = { active: false, intervalCount: 1, maxOccurrences: null, customerExternalId: null }
+  const amounts = { totalAmount: '0', taxAmount: '0' }
+  expect(buildRecurringTemplateRow(bare)).toMatchObject({ ...none, ...dates, ...rest, ...amounts })
+  const zero = { RecurringInfo: { ScheduleInfo: { NumInterval: '0', MaxOccurrences: 0 } } }
+  expect(buildRecurringTemplateRow({ Invoice: { ...bare.Invoice, ...zero } })).toMatchObject(rest)
+})
+
+test('a payment is all zero without an amount, money on account and lines', () => {
+  const zero = { Id: '1', TotalAmt: 0, UnappliedAmt: 0, Line: [] }
+  expect(buildPaymentSet(zero)).toMatchObject({ isAllZero: true, isVoided: false })
+  expect(buildPaymentSet({ Id: '1', TotalAmt: 0, UnappliedAmt: 0 }).isAllZero).toBe(true)
+  expect(buildPaymentSet({ ...zero, TotalAmt: 5 }).isAllZero).toBe(false)
+  expect(buildPaymentSet({ ...zero, UnappliedAmt: 5 }).isAllZero).toBe(false)
+  expect(buildPaymentSet({ ...zero, Line: [{ Amount: 0 }] }).isAllZero).toBe(false)
 })
 
 test('a payment that leaves UnappliedAmt out: absent is null, so without lines it is on account', () => {

@@ -4,6 +4,8 @@ import type { VoidEvidence } from '../../src/entities/parts/void-evidence.ts'
 import {
   deriveInvoiceQualifiers,
   deriveInvoiceStatus,
+  isOpenStatus,
+  staysOverdue,
   type InvoiceQualifierFacts,
   type InvoiceStatusFacts,
 } from '../../src/entities/invoice/rule.ts'
@@ -175,5 +177,40 @@ describe('invoice status: qualifiers', () => {
   test('future_dated: txn_date after today', () => {
     expect(deriveInvoiceQualifiers(open, { today: '2026-10-20' }).isFutureDated).toBe(true)
     expect(deriveInvoiceQualifiers(open, { today: '2026-10-21' }).isFutureDated).toBe(false)
+  })
+})
+
+test('only open and partially paid are open', () => {
+  const all = ['open', 'partially_paid', 'paid', 'credit', 'voided', 'deleted', 'draft']
+  expect(all.filter(isOpenStatus)).toEqual(['open', 'partially_paid'])
+})
+
+describe('a stored badge of overdue', () => {
+  test.each([
+    ['stays: due as before', {}, true],
+    ['stays: due earlier', { dueDate: '2026-11-19' }, true],
+    ['goes: due later', { dueDate: '2026-11-21' }, false],
+    ['goes: due at no date', { dueDate: null }, false],
+    ['goes: paid', { baseStatus: 'paid', balance: '0' }, false],
+    ['goes: nothing is left to pay', { balance: '0' }, false],
+  ] as const)('%s', (_, change, stays) => {
+    expect(staysOverdue(open, { ...open, ...change })).toBe(stays)
+  })
+
+  test('was none without a due date', () => {
+    expect(staysOverdue({ dueDate: null }, open)).toBe(false)
+  })
+
+  test('is none on an open invoice with nothing to pay', () => {
+    const facts = { ...open, balance: '0.00' }
+    expect(deriveInvoiceQualifiers(facts, { today: '2026-12-01' })).toMatchObject({
+      isOverdue: false,
+      daysOverdue: 0,
+    })
+  })
+
+  test('a document without a date is not dated in the future', () => {
+    const facts = { ...open, txnDate: null }
+    expect(deriveInvoiceQualifiers(facts, { today: '2026-12-01' }).isFutureDated).toBe(false)
   })
 })
