@@ -8,6 +8,34 @@ test('an undefined time of the schedule gets its default, and a time that is no 
   expect(() => resolveSchedule({ tickMs: Number.NaN })).toThrow('schedule.tickMs')
 })
 
+test('a schedule that cannot work is an error that names the time', () => {
+  const resolve = (given: object) => () => resolveSchedule(given)
+  expect(resolve({ safetyMs: 0 })).toThrow('schedule.safetyMs in milliseconds above 0, received 0.')
+  expect(resolve({ overlapMs: -1 })).toThrow('schedule.overlapMs')
+  expect(resolve({ countMs: Infinity })).toThrow('schedule.countMs')
+  expect(resolveSchedule({ overlapMs: 0, tickMs: 1 })).toEqual({
+    ...defaultSchedule,
+    overlapMs: 0,
+    tickMs: 1,
+  })
+  const dayMs = 86_400_000
+  expect(resolveSchedule({ maxAgeMs: 29 * dayMs, overlapMs: dayMs }).overlapMs).toBe(dayMs)
+  expect(resolve({ maxAgeMs: 29 * dayMs, overlapMs: dayMs + 1 })).toThrow(
+    'schedule.maxAgeMs + schedule.overlapMs within the 30 days',
+  )
+})
+
+test('the schedule is in milliseconds', () => {
+  expect(defaultSchedule).toEqual({
+    tickMs: 900_000,
+    safetyMs: 43_200_000,
+    templatesMs: 86_400_000,
+    countMs: 86_400_000,
+    overlapMs: 600_000,
+    maxAgeMs: 2_505_600_000,
+  })
+})
+
 test('an unset budget is not an endless budget; text is no boolean', async () => {
   const { quickbooks, store, connections, runner } = await openRealm()
   const create = (more: object) => () =>

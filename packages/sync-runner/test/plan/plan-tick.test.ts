@@ -334,6 +334,184 @@ const rows: Row[] = [
     input: { budget: 'blocked', mode: 'incremental' },
     plan: { kind: 'incremental', reason: 'requested', changes: true },
   },
+  {
+    name: 'a checkpoint of exactly 29 days is not too old',
+    input: { checkpoints: checkpoints({ Payment: { changedSince: ago(29 * dayMs) } }) },
+    plan: { kind: 'incremental', reason: 'no_webhooks', scan: [] },
+  },
+  {
+    name: 'a first read beside a checkpoint that is too old is a first read',
+    input: {
+      checkpoints: checkpoints({
+        Invoice: { changedSince: ago(40 * dayMs) },
+        Payment: { changedSince: null },
+      }),
+    },
+    plan: { kind: 'full', reason: 'first_read', scan: ['Invoice', 'Payment'] },
+  },
+  {
+    name: 'a scan that fails waits, and the others are read for changes',
+    input: {
+      checkpoints: checkpoints({
+        Invoice: { scan, failing: { ...failing, retryAt: ago(-minuteMs) } },
+      }),
+    },
+    plan: { kind: 'incremental', reason: 'no_webhooks', scan: [] },
+  },
+  {
+    name: 'its turn has come: the scan goes on',
+    input: { checkpoints: checkpoints({ Invoice: { scan, failing } }) },
+    plan: { kind: 'full', reason: 'resumed', scan: ['Invoice'] },
+  },
+  {
+    name: 'an entity that failed is asked for again, with the changes',
+    input: { webhooks: 'trusted', checkpoints: checkpoints({ Invoice: { failing } }) },
+    plan: { kind: 'incremental', reason: 'entity_retry', changes: true },
+  },
+  {
+    name: 'no entity is asked: all of them wait',
+    input: { checkpoints: all({ failing: { ...failing, retryAt: ago(-minuteMs) } }) },
+    plan: { kind: 'quiet', reason: 'up_to_date', changes: false, count: [] },
+  },
+  {
+    name: 'a person who asks for changes waits for no turn, and counts nothing',
+    input: {
+      mode: 'incremental',
+      checkpoints: all({
+        failing: { ...failing, retryAt: ago(-minuteMs) },
+        fullReadAt: ago(3 * dayMs),
+      }),
+    },
+    plan: { kind: 'incremental', reason: 'requested', changes: true, count: [] },
+  },
+  {
+    name: 'just under 12 hours without a read of changes is not yet too long',
+    input: { webhooks: 'trusted', checkpoints: all({ changedSince: ago(12 * hourMs - 1) }) },
+    plan: { kind: 'quiet', reason: 'up_to_date' },
+  },
+  {
+    name: 'the entity that was read longest ago decides',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: checkpoints({ CreditMemo: { changedSince: ago(12 * hourMs) } }),
+    },
+    plan: { kind: 'incremental', reason: 'safety_clock' },
+  },
+  {
+    name: 'half the budget is spent: the safety read runs half as often',
+    input: {
+      webhooks: 'trusted',
+      budget: 'near',
+      checkpoints: all({ changedSince: ago(24 * hourMs - minuteMs) }),
+    },
+    plan: { kind: 'quiet', reason: 'up_to_date' },
+  },
+  {
+    name: 'half the budget is spent: after a day it runs',
+    input: {
+      webhooks: 'trusted',
+      budget: 'near',
+      checkpoints: all({ changedSince: ago(24 * hourMs) }),
+    },
+    plan: { kind: 'incremental', reason: 'safety_clock' },
+  },
+  {
+    name: 'half the budget is spent without webhooks: a tick that comes early by half is the next',
+    input: { budget: 'near', checkpoints: all({ changedSince: ago(22.5 * minuteMs) }) },
+    plan: { kind: 'incremental', reason: 'no_webhooks' },
+  },
+  {
+    name: 'half the budget is spent without webhooks: every second tick is skipped',
+    input: { budget: 'near', checkpoints: all({ changedSince: ago(22.5 * minuteMs - 1) }) },
+    plan: { kind: 'quiet', reason: 'up_to_date' },
+  },
+  {
+    name: 'the budget runs short: templates and counts wait for four days',
+    input: {
+      webhooks: 'trusted',
+      budget: 'short',
+      checkpoints: checkpoints(
+        Object.fromEntries(
+          [...changeEntities, 'RecurringTransaction' as const].map((entity) => [
+            entity,
+            { fullReadAt: ago(4 * dayMs - minuteMs) },
+          ]),
+        ),
+      ),
+    },
+    plan: { kind: 'quiet', scan: [], count: [] },
+  },
+  {
+    name: 'a template whose scan was interrupted is read',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: checkpoints({ RecurringTransaction: { scan } }),
+    },
+    plan: { kind: 'full', reason: 'templates_due', scan: ['RecurringTransaction'] },
+  },
+  {
+    name: 'templates that failed are read when their turn has come',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: checkpoints({ RecurringTransaction: { failing } }),
+    },
+    plan: { kind: 'full', reason: 'templates_due', scan: ['RecurringTransaction'] },
+  },
+  {
+    name: 'templates that failed wait',
+    input: {
+      webhooks: 'trusted',
+      checkpoints: checkpoints({
+        RecurringTransaction: { fullReadAt: null, failing: { ...failing, retryAt: ago(-1) } },
+      }),
+    },
+    plan: { kind: 'quiet', scan: [] },
+  },
+  {
+    name: 'proof where nothing was ever read: everything whole, and counted',
+    input: { mode: 'verify', checkpoints: [] },
+    plan: {
+      kind: 'full',
+      reason: 'first_read',
+      scan: [...changeEntities, 'RecurringTransaction'],
+      changes: true,
+      count: [...changeEntities],
+    },
+  },
+  {
+    name: 'proof reads the templates too',
+    input: { mode: 'verify' },
+    plan: { kind: 'verify', scan: ['RecurringTransaction'] },
+  },
+  {
+    name: 'four fifths are spent: nothing to do is no reason to wait',
+    input: { budget: 'reserved', webhooks: 'trusted' },
+    plan: { kind: 'quiet', reason: 'up_to_date' },
+  },
+  {
+    name: 'four fifths are spent: templates alone wait',
+    input: {
+      budget: 'reserved',
+      webhooks: 'trusted',
+      checkpoints: checkpoints({ RecurringTransaction: { fullReadAt: null } }),
+    },
+    plan: { kind: 'quiet', reason: 'budget_reserved', scan: [] },
+  },
+  {
+    name: 'four fifths are spent: questions are asked',
+    input: { budget: 'reserved', webhooks: 'trusted', dueQuestions: 1 },
+    plan: { kind: 'targeted', reason: 'open_questions', changes: false },
+  },
+  {
+    name: 'four fifths are spent: events of a realm that was never read wait',
+    input: { budget: 'reserved', checkpoints: [], pendingEvents: 1 },
+    plan: { kind: 'quiet', reason: 'budget_reserved', changes: false },
+  },
+  {
+    name: 'QuickBooks keeps refusing: questions wait too',
+    input: { budget: 'blocked', dueQuestions: 1, webhooks: 'trusted' },
+    plan: { kind: 'quiet', reason: 'quota_blocked', scan: [], count: [] },
+  },
 ]
 
 test.for(rows)('$name', ({ input, plan }) => {

@@ -27,6 +27,8 @@ const counts = {
   updated: 1,
 }
 
+const told = { lastDeliveryAt: at(8), accepted: 1 }
+
 function ran(reason: PlanReason, hour: number, isNews = true): SyncRun {
   return {
     ...beginRun({ runId: 'r', realmId: '1', kind: 'incremental', reason, startedAt: at(hour) }),
@@ -84,6 +86,57 @@ test.for<[name: string, health: Partial<WebhookHealth> | null, runs: SyncRun[], 
     [ran('webhooks_missed', 10, false)],
     'missed',
   ],
+  [
+    'refused at the same instant as the last one arrived',
+    { ...refusal, lastDeliveryAt: at(9), lastRejectedAt: at(9) },
+    [],
+    'trusted',
+  ],
+  ['one arrived as the run began', { ...told }, [ran('safety_clock', 8)], 'trusted'],
+  [
+    'a run after the miss of an earlier one',
+    told,
+    [ran('safety_clock', 10, false), ran('safety_clock', 9)],
+    'missed',
+  ],
+  ['a requested read found one', told, [ran('requested', 9)], 'missed'],
+  ['a count found one', told, [ran('count_due', 9)], 'missed'],
+  ...(['inserted', 'deleted'] as const).map(
+    (kind): [string, Partial<WebhookHealth>, SyncRun[], string] => [
+      `the safety clock found one that was ${kind}`,
+      told,
+      [{ ...ran('safety_clock', 9), entities: { Payment: { ...counts, updated: 0, [kind]: 1 } } }],
+      'missed',
+    ],
+  ),
+  [
+    'customers that change are announced by no document',
+    told,
+    [{ ...ran('safety_clock', 9), entities: { Customer: counts } }],
+    'trusted',
+  ],
+  [
+    'templates have no webhooks',
+    told,
+    [{ ...ran('safety_clock', 9), entities: { RecurringTransaction: counts } }],
+    'trusted',
+  ],
+  ...(
+    [
+      'webhook_events',
+      'no_webhooks',
+      'first_read',
+      'resumed',
+      'checkpoint_too_old',
+      'open_questions',
+      'entity_retry',
+    ] as const
+  ).map((reason): [string, Partial<WebhookHealth>, SyncRun[], string] => [
+    `a read for ${reason} is expected to find some`,
+    told,
+    [ran(reason, 9)],
+    'trusted',
+  ]),
 ])('%s', ([, health, runs, expected]) => {
   expect(deriveWebhookTrust({ health: health && { ...quiet, ...health }, runs })).toBe(expected)
 })
