@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { CustodyError } from '../../src/custody/custody-error.ts'
@@ -147,5 +147,107 @@ describe('envelopes', () => {
       Buffer.from(sealed.slice(4), 'base64url'),
     )
     expect(refusal(() => ring.open(twin, where)).code).toBe('malformed')
+  })
+})
+
+describe('the format of docs/decisions/0045, which stored tokens have', () => {
+  const ring = createKeyRing({ current: { id: 'k', key: bytes } })
+  const parts = ['vectis-quickbooks/token/1', 'k', 'acme', 'production', where.realmId]
+
+  /** Each part after its length in bytes. */
+  function bind(texts: readonly string[]): Buffer {
+    return Buffer.concat(
+      texts.flatMap((text) => {
+        const part = Buffer.from(text, 'utf16le')
+        const size = part.length
+        return [Buffer.from([size >>> 24, size >>> 16, size >>> 8, size]), part]
+      }),
+    )
+  }
+
+  test.each([
+    ['bound to no installation', null, []],
+    ['bound to one', 'eu-1', ['eu-1']],
+  ])('%s: another reader opens what is sealed, and what it sealed is opened', (_, id, last) => {
+    const context = { ...where, installationId: id }
+    const aad = bind([...parts, 'refresh_token', '7', ...last])
+    const [version, keyId, body = ''] = ring.seal('sécret', context).split('.')
+    const sealed = Buffer.from(body, 'base64url')
+    const decipher = createDecipheriv('aes-256-gcm', bytes, sealed.subarray(0, 12))
+    decipher.setAAD(aad).setAuthTag(sealed.subarray(-16))
+    expect([version, keyId]).toEqual(['1', 'k'])
+    expect(decipher.update(sealed.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).toBe('sécret') // prettier-ignore
+
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', bytes, nonce).setAAD(aad)
+    const text = Buffer.concat([nonce, cipher.update('other', 'utf8'), cipher.final(), cipher.getAuthTag()]) // prettier-ignore
+    expect(ring.open(`1.k.${text.toString('base64url')}`, context)).toBe('other')
+  })
+
+  test('an installation is bound, and named', () => {
+    expect(ring.installationId).toBeNull()
+    expect(createKeyRing({ current: { id: 'k', key: bytes } }, 'eu-1').installationId).toBe('eu-1')
+    const sealed = ring.seal('secret', { ...where, installationId: 'eu-1' })
+    for (const installationId of ['eu-2', null]) {
+      expect(refusal(() => ring.open(sealed, { ...where, installationId })).code).toBe('tampered')
+    }
+  })
+
+  test('the empty text has an envelope', () => {
+    expect(ring.open(ring.seal('', where), where)).toBe('')
+  })
+})
+
+describe('an error says what was expected, what was found and what to do', () => {
+  const current = { id: 'k', key: bytes }
+  const ring = createKeyRing({ current, old: [{ id: 'former', key: randomBytes(32) }] })
+  const make = (id: unknown, key: unknown) => () =>
+    createKeyRing({ current: { id, key } } as unknown as KeyRingOptions)
+  const other = createKeyRing({ current: { id: 'x', key: bytes } }).seal('secret', where)
+  const refused: [string, () => unknown, string | null][] = [
+    ['Expected keys.current as { id, key }; found none.', () => createKeyRing({} as never), null],
+    ['Expected a key id such as "2026-11"; found another kind of text', make('a b', bytes), null],
+    [
+      'Key id "k" appears twice in the ring.',
+      () => createKeyRing({ current, old: [current] }),
+      'k',
+    ],
+    ['Key "k" is empty; expected 32 bytes', make('k', ''), 'k'],
+    ['Key "k" has 31 bytes; expected exactly 32.', make('k', bytes.subarray(1)), 'k'],
+    ['Key "k" has 3 bytes once decoded; expected exactly 32.', make('k', 'AAAA'), 'k'],
+    ['Key "k" is text that is neither base64 nor hex; expected 32', make('k', 'a b'), 'k'],
+    ['Key "k" is a number; expected 32', make('k', 42), 'k'],
+    ['is under key "x", which is not in the ring (it holds k, former).', () => ring.open(other, where), 'x'], // prettier-ignore
+    [
+      'A secret under key "k" does not belong where it is stored (column access_token, generation 7), was changed',
+      () => ring.open(ring.seal('secret', where), { ...where, column: 'access_token' }),
+      'k',
+    ],
+    ['has envelope version 2; this release reads version 1.', () => ring.open('2.k.AA', where), null],
+    ['is not in the format of this adapter', () => ring.open('text', where), null],
+  ] // prettier-ignore
+  test.each(refused)('%s', (says, run, keyId) => {
+    const error = refusal(run)
+    expect(error.message).toContain(says)
+    expect(error.keyId).toBe(keyId)
+    expect(error.message.endsWith(` ${error.remedy}`)).toBe(true)
+    expect(error.name).toBe('CustodyError')
+    expect(error.docs.endsWith(`#${error.code}`)).toBe(true)
+  })
+
+  test.each(['2', '12', 'x', '1x', '-1'])('an envelope of version %s', (version) => {
+    const code = /^[0-9]+$/.test(version) ? 'unsupported_version' : 'malformed'
+    expect(refusal(() => ring.open(`${version}.k.AAAA`, where)).code).toBe(code)
+    expect(refusal(() => ring.open(`${version}.k`, where)).code).toBe('malformed')
+  })
+
+  test('hex of another length is read as base64, and text around a key is none', () => {
+    const text = bytes.toString('base64')
+    for (const key of [`x!${text}`, `${text}!`, `${text}===`, `"${text}"`]) {
+      expect(refusal(make('k', key)).code).toBe('key_malformed')
+    }
+    const hex = bytes.toString('hex')
+    expect(refusal(make('k', `${hex}00`)).code).toBe('key_too_long')
+    expect(refusal(make('k', `${hex.slice(1)}g`)).code).toBe('key_too_long')
   })
 })
