@@ -128,7 +128,7 @@ describe('invoice status: qualifiers', () => {
     ['over a change of month and year', '2027-01-01', 0, true, 42],
   ])('%s', (_row, today, graceDays, isOverdue, daysOverdue) => {
     const qualifiers = deriveInvoiceQualifiers(open, { today, graceDays })
-    expect(qualifiers).toMatchObject({ isOverdue, daysOverdue })
+    expect(qualifiers).toMatchObject({ isOverdue, daysOverdue, hasNoDueDate: false })
     expect(qualifiers.status).toBe(isOverdue ? 'overdue' : 'open')
   })
 
@@ -199,6 +199,7 @@ describe('a stored badge of overdue', () => {
 
   test('was none without a due date', () => {
     expect(staysOverdue({ dueDate: null }, open)).toBe(false)
+    expect(staysOverdue({ dueDate: null }, { ...open, dueDate: null })).toBe(false)
   })
 
   test('is none on an open invoice with nothing to pay', () => {

@@ -252,6 +252,45 @@ const table: Row[] = [
     rows: [['other', '10', 1, ' ', null, null]],
   },
   {
+    row: 'a credit memo without an id stands as other, too',
+    payment: pay(0, 0, [], { Line: [{ Amount: 20, LinkedTxn: [{ TxnType: 'CreditMemo', TxnId: '' }] }] }),
+    rows: [['other', '20', 1, 'CreditMemo ', null, null]],
+  }, // prettier-ignore
+  {
+    row: 'an invoice line above the money: only what came is cash',
+    payment: pay(60, 0, [[100, 'Invoice 71']]),
+    rows: [
+      ['cash', '60', 1, 'Invoice 71', '71', null],
+      ['credit', '40', 1, 'Invoice 71', '71', null],
+    ],
+    cash: '60',
+  },
+  {
+    row: 'a credit memo of nothing alone keeps its row',
+    payment: pay(0, 0, [[0, 'CreditMemo 73']]),
+    rows: [['credit', '0', 1, 'CreditMemo 73', null, '73']],
+  },
+  {
+    row: 'a deposit below zero: an invoice has no more cash than its credit leaves',
+    payment: pay(110, 0, [
+      [100, 'Invoice 71'],
+      [10, 'CreditMemo 73'],
+      [-20, 'Deposit 88'],
+    ]),
+    rows: [
+      ['cash', '90', 1, 'Invoice 71', '71', null],
+      ['credit', '10', 2, 'CreditMemo 73', '71', '73'],
+      ['other', '-20', 3, 'Deposit 88', null, null],
+    ],
+    cash: '110',
+    credit: '-10',
+  },
+  {
+    row: 'all on account (neither Line nor UnappliedAmt)',
+    payment: { Id: '1', TotalAmt: 65 },
+    rows: [['unapplied', '65', 0, ' ', null, null]],
+  },
+  {
     row: 'a link without a type or an id stands as other: what it settled is not known',
     payment: pay(30, 0, [], {
       Line: [

@@ -10,6 +10,7 @@ test.each([
   [{ kind: 'other', lineNo: 1, linkedType: 'Deposit', linkedExternalId: '1' }, false, false],
   [{ kind: 'other', lineNo: 1, linkedType: 'JournalEntry', linkedExternalId: '1' }, true, false],
   [{ kind: 'other', lineNo: 0, linkedType: 'Expense', linkedExternalId: '1' }, false, false],
+  [{ kind: 'unapplied', lineNo: 0, linkedType: '', linkedExternalId: '' }, false, false],
   [{ kind: 'other', lineNo: 1, linkedType: '', linkedExternalId: '1' }, true, true],
   [{ kind: 'other', lineNo: 1, linkedType: 'Invoice', linkedExternalId: '' }, true, true],
 ] as const)('%o: unproven sign %s, doubtful link %s', (row, isUnproven, isDoubtful) => {
@@ -27,6 +28,7 @@ test.each([
   ['a late version, zero in every line', { isAllZero: true }, {}, false],
   ['a late one of a payment that is not zero', {}, { isAllZero: false }, false],
   ['a late one after the version of the set', {}, {}, true],
+  ['a late one of that version', {}, { settlementsAt: at(3), settlementsSyncToken: '3' }, false],
   ['a late one before it', {}, { settlementsAt: at(4) }, false],
   ['a late one where there is no set', {}, { settlementsAt: null }, true],
 ])('settlement rows are replaced by %s', (_, version, known, replaces) => {

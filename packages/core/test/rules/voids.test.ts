@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { carryFormerTotal, learnFormerTotal } from '../../src/entities/parts/former-total.ts'
+import { areLinesZero, isVoidStatus } from '../../src/entities/parts/void-evidence.ts'
 import { isZeroForVoid, proveVoid } from '../../src/entities/parts/void-rule.ts'
 
 const facts = {
@@ -52,6 +53,29 @@ test('a late version shows it too, unless a later one has', () => {
   expect(learnFormerTotal(zero, version('5', 1), none)).toEqual(five)
   expect(learnFormerTotal(zero, version('6', 2), five)?.preVoidTotal).toBe('6')
   expect(learnFormerTotal(zero, version('4', 0), five)).toBeNull()
+  expect(learnFormerTotal(zero, version('5', 1), five)).toBeNull()
   expect(learnFormerTotal(zero, version('0', 2), five)).toBeNull()
   expect(learnFormerTotal({ totalAmount: '1' }, version('5', 1), none)).toBeNull()
+})
+
+test('a status that says void is Void or Voided, and nothing around it', () => {
+  const all = ['Void', 'VOIDED', 'void', 'Avoid', 'Avoided', 'Voided later', 'Paid', '', null]
+  expect(all.filter(isVoidStatus)).toEqual(['Void', 'VOIDED', 'void'])
+  expect(isVoidStatus(undefined)).toBe(false)
+})
+
+test.each<[string, Parameters<typeof areLinesZero>[0], boolean]>([
+  ['no lines', {}, true],
+  ['null', { Line: null }, true],
+  ['lines without an amount', { Line: [{}, { Amount: null }] }, true],
+  ['zeros', { Line: [{ Amount: 0 }, { Amount: '0.00' }] }, true],
+  ['one that is not zero', { Line: [{ Amount: 0 }, { Amount: 5 }, { Amount: 0 }] }, false],
+  ['a group without lines', { Line: [{ Amount: 0, GroupLineDetail: {} }] }, true],
+  [
+    'a group with one that is not zero',
+    { Line: [{ Amount: 0, GroupLineDetail: { Line: [{ Amount: 0 }, { Amount: 5 }] } }] },
+    false,
+  ],
+])('zero in every line: %s', (_, sales, isZero) => {
+  expect(areLinesZero(sales)).toBe(isZero)
 })

@@ -5,10 +5,7 @@ const days = new Map([
   ['daily', 1],
   ['weekly', 7],
 ])
-const months = new Map([
-  ['monthly', 1],
-  ['yearly', 12],
-])
+const monthsOf = (interval: string) => (interval === 'yearly' ? 12 : 1)
 const lastDate = '9999-12-31'
 
 /** The interval in lower case; `hasKnownInterval` is false for one that QuickBooks does not document. */
@@ -33,7 +30,7 @@ export function addInterval(date: CalendarDate, template: RecurringTemplateRow):
     return step * length > diffDays(date, lastDate) ? lastDate : addDays(date, step * length)
   }
   const [year, month, day] = split(date)
-  const total = year * 12 + month - 1 + step * (months.get(interval) ?? 1)
+  const total = year * 12 + month - 1 + step * monthsOf(interval)
   const target = Math.floor(total / 12)
   if (target > 9999) return lastDate
   return write(target, (total % 12) + 1, day)
@@ -51,7 +48,6 @@ export function hasUsedOccurrences(template: RecurringTemplateRow): boolean {
 }
 
 function countRuns(template: RecurringTemplateRow, from: CalendarDate, last: CalendarDate): number {
-  if (last < from) return 0
   const interval = intervalOf(template)
   const step = stepOf(template)
   const length = days.get(interval)
@@ -59,7 +55,7 @@ function countRuns(template: RecurringTemplateRow, from: CalendarDate, last: Cal
 
   const [fromYear, fromMonth, fromDay] = split(from)
   const [year, month] = split(last)
-  const every = step * (months.get(interval) ?? 1)
+  const every = step * monthsOf(interval)
   const passed = (year - fromYear) * 12 + month - fromMonth
   const runs = Math.floor(passed / every) + 1
   // The first one is in the month of the start date, and may be before it.
@@ -75,8 +71,7 @@ function dayOfRuns(
 ): number {
   const [year, month, day] = split(last)
   if (day < daysInMonth(year, month)) return day
-  if (nextDate === null) return Math.max(day, fromDay)
-  const [nextYear, nextMonth, nextDay] = split(nextDate)
+  const [nextYear, nextMonth, nextDay] = split(nextDate ?? last)
   // Both are shortened, as for a yearly 29 February: the start date has the day.
   const isCut = nextDay === daysInMonth(nextYear, nextMonth)
   return isCut ? Math.max(day, nextDay, fromDay) : Math.max(day, nextDay)
