@@ -192,8 +192,106 @@ const printed =
   'A number is then read digit by digit, with the same result, as a property test shows.'
 const anyYear = '`setUTCFullYear` takes every year; `Date.UTC` is only faster.'
 
+const entities = 'packages/core/src/entities'
+const absent = 'A comparison with null is false as well; the condition is for the compiler.'
+const equal = 'Where both are equal, both ways give the same.'
+const mutant = (file: string, line: string, replacement: string, reason: string) => ({
+  file,
+  line,
+  replacement,
+  reason,
+})
+
+/** Of the rules of core's entities. */
+const ofRules: readonly EquivalentMutant[] = [
+  mutant(
+    `${entities}/parts/void-evidence.ts`,
+    'return note != null',
+    'true',
+    'No text of null or undefined says "voided".',
+  ),
+  ...['nextDate !== null && endDate', 'endDate !== null &&', 'begins !== null'].map((line) =>
+    mutant(`${entities}/recurring-transaction/rule.ts`, line, 'true', absent),
+  ),
+  mutant(
+    `${entities}/recurring-transaction/schedule.ts`,
+    "(intervalType ?? '')",
+    '"Stryker was here!"',
+    'Neither text is an interval.',
+  ),
+  mutant(
+    `${entities}/recurring-transaction/schedule.ts`,
+    'intervalCount > 1 ?',
+    'intervalCount >= 1',
+    'One is one.',
+  ),
+  mutant(
+    `${entities}/recurring-transaction/schedule.ts`,
+    'return step * length > diffDays',
+    'step * length >= diffDays(date, lastDate)',
+    equal,
+  ),
+  mutant(
+    `${entities}/recurring-transaction/schedule.ts`,
+    'maxOccurrences === null ||',
+    'false',
+    'Null is less than one.',
+  ),
+  mutant(
+    `${entities}/invoice/rule.ts`,
+    "if (balance < 0) return decide('paid'",
+    'balance <= 0',
+    'A total and a balance of zero were decided before.',
+  ),
+  mutant(`${entities}/invoice/rule.ts`, 'facts.txnDate !== null', 'true', absent),
+  mutant(
+    `${entities}/invoice/rule.ts`,
+    'if (stored.dueDate === null || next.dueDate === null)',
+    'stored.dueDate === null && next.dueDate === null',
+    absent,
+  ),
+  mutant(
+    `${entities}/invoice/rule.ts`,
+    'if (stored.dueDate === null || next.dueDate === null)',
+    'false',
+    absent,
+  ),
+  mutant(`${entities}/parts/version-order.ts`, 'a === b ? 0 : a < b', 'a <= b', equal),
+  mutant(
+    `${entities}/parts/version-order.ts`,
+    'order > 0 ? rival',
+    'order >= 0',
+    'Zero was asked for before.',
+  ),
+  mutant(
+    `${entities}/payment/rule.ts`,
+    'compareDecimals(cash, inCash) < 0',
+    'compareDecimals(cash, inCash) <= 0',
+    equal,
+  ),
+  mutant(
+    `${entities}/payment/rule.ts`,
+    "return compareDecimals(amount, '0') > 0",
+    "compareDecimals(amount, '0') >= 0",
+    equal,
+  ),
+  mutant(
+    `${entities}/payment/rule.ts`,
+    'compareDecimals(rest, cashApplied) <= 0',
+    'compareDecimals(rest, cashApplied) < 0',
+    equal,
+  ),
+  mutant(
+    `${entities}/payment/rule.ts`,
+    'return links.length === 1',
+    'false',
+    'One link is distinct: nearly all lines have one, and need no map.',
+  ),
+]
+
 /** One by one. */
 export const equivalentMutants: readonly EquivalentMutant[] = [
+  ...ofRules,
   {
     file: `${values}/check-place.ts`,
     line: '{ required = [], optional = [] }',

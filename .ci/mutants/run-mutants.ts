@@ -39,22 +39,33 @@ function install(): void {
     throw new Error(`Expected npm to install Stryker ${version}; it ended with ${status}.`)
 }
 
+const inVitest = {
+  testRunner: 'vitest',
+  plugins: [resolve(stryker, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
+  vitest: { configFile: '.ci/mutants/stryker.config.ts', related: false },
+}
+
+/** Where no test needs a database. */
+const inProcess = {
+  testRunner: 'plain',
+  plugins: [resolve(root, '.ci/mutants/plain-runner.ts')],
+  testRunnerNodeArgs: ['--conditions=@vectis/source'],
+}
+
 function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null {
   const report = resolve(kept, `${name}.report.json`)
   const config = resolve(kept, `${name}.config.json`)
   writeFileSync(
     config,
     JSON.stringify({
-      testRunner: 'vitest',
-      plugins: [resolve(stryker, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
-      vitest: { configFile: '.ci/mutants/stryker.config.ts', related: false },
+      ...(onPostgres === true ? inVitest : inProcess),
       mutate,
       coverageAnalysis: 'perTest',
       incremental: true,
       incrementalFile: resolve(kept, `${name}.incremental.json`),
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
-      concurrency: 1,
+      concurrency: 2,
       timeoutMS: 60_000,
       tempDirName: '.stryker-tmp',
       ignorePatterns: ['docs', 'examples', '.ci/.nights', '.ci/.out', '**/dist', '.changeset'],
@@ -87,11 +98,13 @@ function isEquivalent(
 }
 
 function say(name: string, report: Report): { noticed: number; tried: number } {
-  const mutants = Object.entries(report.files).flatMap(([file, found]) =>
-    found.mutants
-      .map((mutant) => ({ file, ...mutant }))
-      .filter((mutant) => !isEquivalent(mutant, found.source)),
+  const all = Object.entries(report.files).flatMap(([file, found]) =>
+    found.mutants.map((mutant) => ({
+      mutant: { file, ...mutant },
+      isEqual: isEquivalent({ file, ...mutant }, found.source),
+    })),
   )
+  const mutants = all.filter(({ isEqual }) => !isEqual).map(({ mutant }) => mutant)
   const count = (...statuses: Mutant['status'][]) =>
     mutants.filter(({ status }) => statuses.includes(status)).length
   const noticed = count('Killed', 'Timeout')
@@ -103,7 +116,7 @@ function say(name: string, report: Report): { noticed: number; tried: number } {
   const tried = noticed + missed.length
   const score = ((100 * noticed) / Math.max(1, tried)).toFixed(1)
   console.log(
-    `mutants of ${name}: ${noticed} of ${tried} noticed, ${score} %, ${count('Timeout')} by a time-out`,
+    `mutants of ${name}: ${noticed} of ${tried} noticed, ${score} %, ${count('Timeout')} by a time-out; ${all.length - mutants.length} equivalent`,
   )
   return { noticed, tried }
 }

@@ -1,0 +1,139 @@
+import { globSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { takeListed } from './collect-tests.ts'
+import type { ListedTest } from './collect-tests.ts'
+
+/**
+ * A test runner for Stryker that runs tests without files, servers and processes of their own in one process, each mutant by a switch: a
+ * thousandth of a second where a new run of vitest takes one or two. See docs/decisions/0221.
+ */
+interface Namespace {
+  activeMutant?: string | undefined
+  currentTestId?: string | undefined
+  hitCount?: number | undefined
+  hitLimit?: number | undefined
+  mutantCoverage?: object
+}
+
+interface MutantRun {
+  activeMutant: { id: string }
+  testFilter?: readonly string[]
+  hitLimit?: number
+  mutantActivation: 'runtime' | 'static'
+  reloadEnvironment: boolean
+}
+
+const names = globalThis as { __stryker__?: Namespace }
+const namespace = (names.__stryker__ ??= {})
+const ours = new URL('.', import.meta.url).href
+/** Stryker's copy of the packages; it goes there after it has loaded this file. */
+let sandbox = pathToFileURL(`${process.cwd()}/packages/`).href
+
+/** Rises with each load, so that what runs while a module is loaded runs again. */
+let loads = 0
+
+registerHooks({
+  resolve(specifier, context, next) {
+    if (context.parentURL?.startsWith(sandbox) && /\.ts(\?|$)/.test(context.parentURL)) {
+      if (specifier === 'vitest') return next(`${ours}collect-tests.ts`, context)
+      if (specifier === 'fast-check') return next(`${ours}short-properties.ts`, context)
+    }
+    const found = next(specifier, context)
+    if (!found.url.startsWith(sandbox) || found.url.includes('/node_modules/')) return found
+    return { ...found, url: `${found.url.split('?')[0]}?load=${loads}` }
+  },
+})
+
+async function load(): Promise<ListedTest[]> {
+  loads += 1
+  sandbox = pathToFileURL(`${process.cwd()}/packages/`).href
+  takeListed()
+  const tests = JSON.parse(process.env['MUTANT_TESTS'] ?? '[]') as string[]
+  const all: ListedTest[] = []
+  for (const file of globSync(tests).sort()) {
+    await import(`${pathToFileURL(resolve(file)).href}?load=${loads}`)
+    all.push(...takeListed().map((one) => ({ ...one, name: `${file} > ${one.name}` })))
+  }
+  return all
+}
+
+/** The first red test; null: all are green. */
+async function findRed(tests: readonly ListedTest[]) {
+  for (const { name, run } of tests) {
+    try {
+      await run()
+    } catch (error) {
+      return { name, message: String(error) }
+    }
+    if (isBeyondLimit()) return null
+  }
+  return null
+}
+
+const isBeyondLimit = () =>
+  namespace.hitCount !== undefined && namespace.hitCount > (namespace.hitLimit ?? Infinity)
+
+function createPlainRunner() {
+  let tests: ListedTest[] = []
+  return {
+    capabilities: () => ({ reloadEnvironment: true }),
+
+    async dryRun() {
+      tests = await load()
+      const results: object[] = []
+      for (const { name, run } of tests) {
+        namespace.currentTestId = name
+        const begun = performance.now()
+        const failed = await run().then(
+          () => null,
+          (error: unknown) => String(error),
+        )
+        const about = { id: name, name, timeSpentMs: performance.now() - begun }
+        results.push(failed === null ? { ...about, status: 0 } : { ...about, status: 1, failureMessage: failed }) // prettier-ignore
+      }
+      namespace.currentTestId = undefined
+      return { status: 'complete', tests: results, mutantCoverage: namespace.mutantCoverage }
+    },
+
+    async mutantRun(run: MutantRun) {
+      const isStatic = run.mutantActivation === 'static'
+      namespace.hitLimit = run.hitLimit
+      namespace.hitCount = run.hitLimit === undefined ? undefined : 0
+      namespace.activeMutant = isStatic ? run.activeMutant.id : undefined
+      let red: { name: string; message: string } | null
+      let count = 0
+      try {
+        if (run.reloadEnvironment || tests.length === 0) tests = await load()
+        namespace.activeMutant = run.activeMutant.id
+        const wanted = run.testFilter === undefined ? null : new Set(run.testFilter)
+        const chosen = tests.filter(({ name }) => wanted === null || wanted.has(name))
+        count = chosen.length
+        red = await findRed(chosen)
+      } catch (error) {
+        // A file that does not load is red.
+        red = { name: 'loading', message: String(error) }
+        tests = []
+      } finally {
+        namespace.activeMutant = undefined
+      }
+      if (isBeyondLimit()) return { status: 'timeout', reason: 'Hit limit reached' }
+      if (red === null) return { status: 'survived', nrOfTests: count }
+      return {
+        status: 'killed',
+        killedBy: [red.name],
+        failureMessage: red.message,
+        nrOfTests: count,
+      }
+    },
+  }
+}
+
+export const strykerPlugins = [
+  {
+    kind: 'TestRunner',
+    name: 'plain',
+    factory: Object.assign(() => createPlainRunner(), { inject: [] as const }),
+  },
+]
