@@ -4,6 +4,8 @@ import { buildCustomerRow } from '../../src/entities/customer/row.ts'
 import { buildInvoiceRow } from '../../src/entities/invoice/row.ts'
 import { buildPaymentSet } from '../../src/entities/payment/row.ts'
 import { buildRecurringTemplateRow } from '../../src/entities/recurring-transaction/row.ts'
+import { documentFigures, lostFigures } from '../../src/entities/parts/lost-figures.ts'
+import { noteUnreadableFields } from '../../src/entities/parts/unreadable-fields.ts'
 import { buildReceiptRow } from '../../src/entities/parts/receipt.ts'
 import { isVoidedNote } from '../../src/entities/parts/void-evidence.ts'
 import type { EntityName, EntityTypes } from '../../src/entities/entity-table.ts'
@@ -67,6 +69,16 @@ describe('buildCustomerRow', () => {
     const named = { Id: '1', DisplayName: 'Ghost (deleted)', Active: true }
     expect(buildCustomerRow(named).displayName).toBe('Ghost (deleted)')
   })
+})
+
+test('buildCustomerRow: what is absent is active, and neither a job nor a project', () => {
+  const bare = { Id: '1', DisplayName: 'Alder' }
+  const flags = { isJob: false, isProject: false, billWithParent: false }
+  expect(buildCustomerRow(bare)).toMatchObject({ active: true, ...flags })
+  const project = buildCustomerRow({ ...bare, IsProject: true })
+  expect(project).toMatchObject({ ...flags, isProject: true })
+  const gone = { ...bare, Active: false, DisplayName: 'Alder (deleted 12)' }
+  expect(buildCustomerRow(gone).displayName).toBe('Alder')
 })
 
 describe('buildInvoiceRow', () => {
@@ -133,6 +145,14 @@ describe('buildInvoiceRow', () => {
     expect(buildInvoiceRow({ ...invoice, status: 'Voided' }).voidEvidence).toBe('status')
   })
 
+  test('all zero needs a total and a balance of zero, and the flags of its status are kept', () => {
+    const build = (TotalAmt: number, Balance: number) =>
+      buildInvoiceRow({ ...wire('Invoice', 1), PrivateNote: null, TotalAmt, Balance })
+    expect(build(0, 5).isAllZero).toBe(false)
+    expect(build(5, 0).isAllZero).toBe(false)
+    expect(build(0, 0)).toMatchObject({ isAllZero: true, flags: ['zero_total', 'not_sent'] })
+  })
+
   test('a group whose lines have amounts is not all zero', () => {
     const Line = [{ Amount: 0, GroupLineDetail: { Line: [{ Amount: 5 }] } }]
     const invoice = { ...wire('Invoice', 1), Line }
@@ -182,6 +202,27 @@ test('buildPaymentSet: the automatic link of a credit is no cash, and a void lea
     voidEvidence: 'note',
     settlements: [],
   })
+})
+
+test('buildPaymentSet: a void with lines leaves no rows either', () => {
+  const set = buildPaymentSet({ ...wire('Payment', 0), VoidReason: 'paid twice' })
+  const none = { settlements: [], linksUnreadable: false, cashApplied: '0', creditApplied: '0' }
+  expect(set).toMatchObject({ isVoided: true, voidEvidence: 'reason', ...none })
+})
+
+test('the fields that a figure needs are listed in order, each once', () => {
+  const row = {}
+  const paths = ['TxnDate', 'CurrencyRef', 'DocNumber', 'CustomerRef.value']
+  noteUnreadableFields(row, paths.map((path) => ({ path, isRead: false }))) // prettier-ignore
+  const others = ['Balance', 'TxnDate']
+  expect(lostFigures(documentFigures, row)).toEqual(['CurrencyRef', 'CustomerRef.value', 'TxnDate'])
+  expect(lostFigures(documentFigures, row, { others })).toEqual([
+    'Balance',
+    'CurrencyRef',
+    'CustomerRef.value',
+    'TxnDate',
+  ])
+  expect(lostFigures([], {}, { others: ['B', 'A'] })).toEqual(['A', 'B'])
 })
 
 test('buildPaymentSet: every field of the wire has its own column', () => {

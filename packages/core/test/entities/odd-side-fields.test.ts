@@ -56,6 +56,26 @@ describe('odd side fields: the row is stored, the field is null or converted, an
     ])
   })
 
+  test.each([
+    ['Customer', { Active: 'true' }, 'Active true', { active: true }],
+    ['Customer', { Active: ' FALSE ' }, 'Active true', { active: false }],
+    ['Customer', { Active: 'true story' }, 'Active false', { active: true }],
+    ['Customer', { Active: 'untrue' }, 'Active false', { active: true }],
+    ['Invoice', { ExchangeRate: ' 0.5 ' }, 'ExchangeRate true', { exchangeRate: '0.5' }],
+    ['Invoice', { ExchangeRate: '  ' }, 'ExchangeRate false', { exchangeRate: null }],
+    ['Invoice', { TxnDate: ' 2026-11-01\n' }, 'TxnDate true', { txnDate: '2026-11-01' }],
+    ['Invoice', { TxnDate: '2026-11-01 10:00' }, 'TxnDate true', { txnDate: '2026-11-01' }],
+    ['Invoice', { TxnDate: 'on 2026-11-01T10:00' }, 'TxnDate false', { txnDate: null }],
+    ['Invoice', { TxnDate: '2026-11-01x' }, 'TxnDate false', { txnDate: null }],
+    ['Invoice', { DocNumber: 1.5 }, 'DocNumber true', { docNumber: '1.5' }],
+    ['Invoice', { DocNumber: 2 ** 53 }, 'DocNumber false', { docNumber: null }],
+    ['Invoice', { DocNumber: null }, undefined, { docNumber: null }],
+  ] as const)('%s %j: %s', (entity, change, path, expected) => {
+    const { row, told } = read(entity, change)
+    expect(told).toEqual(path === undefined ? [] : [path])
+    expect(buildRow(entity, row as never)).toMatchObject(expected)
+  })
+
   test('ExchangeRate: ""', () => {
     const { row, told } = read('Invoice', { ExchangeRate: '' })
     expect(buildInvoiceRow(row)).toMatchObject({ exchangeRate: null, unreadableFields: [] })

@@ -162,6 +162,19 @@ describe('identifyRow', () => {
   })
 })
 
+test('an object that is none has no id and no times, and the message says so', () => {
+  const none = { id: '', createdAt: null, updatedAt: null, status: null }
+  expect(identifyRow('Invoice', null)).toEqual(none)
+  expect(identifyRow('RecurringTransaction', 5)).toEqual(none)
+  const [nothing] = parseRow('Invoice', null, realm).rejected
+  expect(nothing).toMatchObject({ externalId: null, sourceUpdatedAt: null, path: '' })
+  expect(nothing?.message).toMatch(/^Realm 9341457021722202, Invoice without an id, at the object itself: \S/) // prettier-ignore
+})
+
+test('a template of no type is an error', () => {
+  expect(() => unwrapTemplate({})).toThrow('Expected a wrapped template, found an empty object.')
+})
+
 test('unwrapTemplate returns type and template', () => {
   const [, receipt] = parseRows(
     'RecurringTransaction',
