@@ -13,7 +13,8 @@ function indexOf(all: readonly (readonly string[])[]) {
 
 /** One letter missing, added or changed, or two neighbours swapped: by trying each of them. */
 function areNear(a: string, b: string): boolean {
-  const without = (text: string) => [...text].map((_, at) => text.slice(0, at) + text.slice(at + 1))
+  const without = (text: string) =>
+    Array.from(text, (_, at) => text.slice(0, at) + text.slice(at + 1))
   const shared = without(a).some((rest) => rest === b || without(b).includes(rest))
   return a !== b && (shared || without(b).includes(a))
 }
