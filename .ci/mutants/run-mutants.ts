@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { equivalentMutants } from './equivalents.ts'
+import { equivalentMutants } from './equivalent-mutants.ts'
 import { modules } from './modules.ts'
 import type { MutatedModule } from './modules.ts'
 
