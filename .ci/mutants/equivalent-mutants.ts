@@ -120,7 +120,7 @@ const notNeeded = 'What follows gives the same of a value that is no object.'
 /** Of what reads objects of the wire. */
 const ofReading: readonly EquivalentMutant[] = [
   mutant(`${entities}/parse-rows.ts`, 'if (isReadable(entity, input))', 'false', wholePage),
-  ...['function isReadable', '  try {', '} catch {', 'if (page === undefined) {'].map((line) =>
+  ...['function isReadable', '} catch {', 'if (page === undefined) {'].map((line) =>
     mutant(`${entities}/parse-rows.ts`, line, '{}', wholePage),
   ),
   ...['false', 'true', 'page !== undefined'].map((replacement) =>

@@ -3,7 +3,7 @@ import type { Checkpoint } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { expect, test } from 'vitest'
 import { emptyCheckpoint } from '@vectis/quickbooks/ports'
-import { planTick } from '../../src/plan/plan-tick.ts'
+import { planTick, syncModes } from '../../src/plan/plan-tick.ts'
 import type { Plan, PlanInput } from '../../src/plan/plan-tick.ts'
 import { defaultSchedule } from '../../src/plan/sync-schedule.ts'
 
@@ -512,7 +512,74 @@ const rows: Row[] = [
     input: { budget: 'blocked', dueQuestions: 1, webhooks: 'trusted' },
     plan: { kind: 'quiet', reason: 'quota_blocked', scan: [], count: [] },
   },
+  ...(
+    [
+      ['that has a scan of its own', { scan }],
+      ['that fails', { failing }],
+      ['that a machine a day ahead has read', { fullReadAt: ago(-26 * hourMs) }],
+    ] as const
+  ).map(([what, change]): Row => ({
+    name: `a person asked for everything again: an entity ${what} is read again`,
+    input: {
+      mode: 'full',
+      checkpoints: checkpoints({
+        Invoice: { scan },
+        Payment: { fullReadAt: ago(minuteMs), ...change },
+      }),
+    },
+    plan: { scan: [...changeEntities, 'RecurringTransaction'] },
+  })),
+  {
+    name: 'read in the instant in which the read under way began: it is not read again',
+    input: {
+      mode: 'full',
+      checkpoints: checkpoints({ Invoice: { scan }, Payment: { fullReadAt: scan.startedAt } }),
+    },
+    plan: {
+      scan: [...changeEntities.filter((entity) => entity !== 'Payment'), 'RecurringTransaction'],
+    },
+  },
+  {
+    name: 'a scan of exactly 29 days is no read under way',
+    input: {
+      mode: 'full',
+      checkpoints: checkpoints({ Invoice: { scan: { ...scan, startedAt: ago(29 * dayMs) } } }),
+    },
+    plan: { scan: [...changeEntities, 'RecurringTransaction'] },
+  },
+  {
+    name: 'a person who asks for proof waits for no turn',
+    input: {
+      mode: 'verify',
+      checkpoints: checkpoints({
+        Invoice: { scan, failing: { ...failing, retryAt: ago(-minuteMs) } },
+      }),
+    },
+    plan: { kind: 'full', reason: 'resumed', scan: ['Invoice', 'RecurringTransaction'] },
+  },
+  {
+    name: 'four fifths are spent: events are read though one entity never was',
+    input: {
+      budget: 'reserved',
+      pendingEvents: 1,
+      checkpoints: checkpoints({ Payment: { changedSince: null } }),
+    },
+    plan: { kind: 'incremental', reason: 'webhook_events' },
+  },
+  {
+    name: 'four fifths are spent: an entity that never was read makes no safety read due',
+    input: {
+      budget: 'reserved',
+      webhooks: 'trusted',
+      checkpoints: checkpoints({ Payment: { changedSince: null } }),
+    },
+    plan: { kind: 'quiet', reason: 'budget_reserved', changes: false },
+  },
 ]
+
+test('a person may ask for changes, for everything and for proof', () => {
+  expect(syncModes).toEqual(['auto', 'incremental', 'full', 'verify'])
+})
 
 test.for(rows)('$name', ({ input, plan }) => {
   const facts: PlanInput = {

@@ -92,6 +92,13 @@ test.for<[name: string, health: Partial<WebhookHealth> | null, runs: SyncRun[], 
     [],
     'trusted',
   ],
+  ['known ones came again, and none was ever refused', { lastDeliveryAt: at(8) }, [], 'trusted'],
+  [
+    'the safety clock read a document that had not changed',
+    told,
+    [{ ...ran('safety_clock', 9), entities: { Invoice: { ...counts, updated: 0, unchanged: 1 } } }],
+    'trusted',
+  ],
   ['one arrived as the run began', { ...told }, [ran('safety_clock', 8)], 'trusted'],
   [
     'a run after the miss of an earlier one',
