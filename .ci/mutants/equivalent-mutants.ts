@@ -151,10 +151,49 @@ const ofReading: readonly EquivalentMutant[] = [
   ),
 ]
 
+const custody = 'packages/storage-adapter/src/custody'
+
+/** Of custody. */
+const ofCustody: readonly EquivalentMutant[] = [
+  mutant(
+    `${custody}/envelope.ts`,
+    "test(found ?? '')",
+    '"Stryker was here!"',
+    'A split text has a first part: it is for the compiler.',
+  ),
+  ...['createCipheriv(algorithm', 'createDecipheriv(algorithm'].map((line) =>
+    mutant(
+      `${custody}/key-ring.ts`,
+      line,
+      '{}',
+      'Node makes tags of 16 bytes, and an envelope is cut so that its tag has 16.',
+    ),
+  ),
+  mutant(
+    `${custody}/key-ring.ts`,
+    "cipher.update(plaintext, 'utf8')",
+    '""',
+    'Node reads a text as UTF-8 without an encoding.',
+  ),
+  mutant(
+    `${custody}/parse-key.ts`,
+    'const isShort = bytes.length < keyBytes',
+    'bytes.length <= keyBytes',
+    'The right length was asked for before.',
+  ),
+  mutant(
+    `${custody}/parse-key.ts`,
+    'text.length === 2 * keyBytes',
+    '/^(?:[0-9a-f])+$/i',
+    '64 digits are pairs.',
+  ),
+]
+
 /** One by one. */
 export const equivalentMutants: readonly EquivalentMutant[] = [
   ...ofRules,
   ...ofReading,
+  ...ofCustody,
   {
     file: `${values}/check-place.ts`,
     line: '{ required = [], optional = [] }',

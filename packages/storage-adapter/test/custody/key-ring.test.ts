@@ -137,6 +137,13 @@ describe('envelopes', () => {
     expect(refusal(() => ring.open(envelope, where)).code).toBe(code)
   })
 
+  test('a sealed secret opens in its own frame only: one version, one key id, one body', () => {
+    const [, , body = ''] = ring.seal('secret', where).split('.')
+    expect(ring.open(`1.k.${body}`, where)).toBe('secret')
+    for (const text of [`x.k.${body}`, `.k.${body}`, `1..${body}`, `1.k.${body}.`, `1.k.${body}.x`])
+      expect(refusal(() => ring.open(text, where)).code).toBe('malformed')
+  })
+
   test('surplus bits of base64 do not open', () => {
     // 29 bytes leave two unused bits in the last character; Node's decoder ignores them.
     const sealed = ring.seal('x', where)
@@ -249,5 +256,6 @@ describe('an error says what was expected, what was found and what to do', () =>
     const hex = bytes.toString('hex')
     expect(refusal(make('k', `${hex}00`)).code).toBe('key_too_long')
     expect(refusal(make('k', `${hex.slice(1)}g`)).code).toBe('key_too_long')
+    expect(refusal(make('k', `zz${hex.slice(2)}`)).code).toBe('key_too_long')
   })
 })
