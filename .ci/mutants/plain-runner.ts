@@ -25,6 +25,9 @@ interface MutantRun {
   reloadEnvironment: boolean
 }
 
+/** A test with its file, from the root. */
+type FileTest = ListedTest & { file: string }
+
 const names = globalThis as { __stryker__?: Namespace }
 const namespace = (names.__stryker__ ??= {})
 const ours = new URL('.', import.meta.url).href
@@ -46,21 +49,26 @@ registerHooks({
   },
 })
 
-async function load(): Promise<ListedTest[]> {
+async function load(): Promise<FileTest[]> {
   loads += 1
   sandbox = pathToFileURL(`${process.cwd()}/packages/`).href
   takeListed()
   const tests = JSON.parse(process.env['MUTANT_TESTS'] ?? '[]') as string[]
-  const all: ListedTest[] = []
+  const all: FileTest[] = []
   for (const file of globSync(tests).sort()) {
     await import(`${pathToFileURL(resolve(file)).href}?load=${loads}`)
-    all.push(...takeListed().map((one) => ({ ...one, name: `${file} > ${one.name}` })))
+    all.push(...takeListed().map((one) => ({ ...one, name: `${file} > ${one.name}`, file })))
   }
   return all
 }
 
+interface Red {
+  name: string
+  message: string
+}
+
 /** The first red test; null: all are green. */
-async function findRed(tests: readonly ListedTest[]) {
+async function findRed(tests: readonly ListedTest[]): Promise<Red | null> {
   for (const { name, run } of tests) {
     try {
       await run()
@@ -76,16 +84,20 @@ const isBeyondLimit = () =>
   namespace.hitCount !== undefined && namespace.hitCount > (namespace.hitLimit ?? Infinity)
 
 function createPlainRunner() {
-  let tests: ListedTest[] = []
+  let tests: FileTest[] = []
   const times = new Map<string, number>()
   const timeOf = ({ name }: ListedTest) => times.get(name) ?? 0
+  async function isRedAnyway({ name }: Red): Promise<boolean> {
+    namespace.activeMutant = undefined
+    return (await findRed(tests.filter((one) => one.name === name))) !== null
+  }
   return {
     capabilities: () => ({ reloadEnvironment: true }),
 
     async dryRun() {
       tests = await load()
       const results: object[] = []
-      for (const { name, run } of tests) {
+      for (const { name, file, run } of tests) {
         namespace.currentTestId = name
         const begun = performance.now()
         const failed = await run().then(
@@ -93,7 +105,13 @@ function createPlainRunner() {
           (error: unknown) => String(error),
         )
         times.set(name, performance.now() - begun)
-        const about = { id: name, name, timeSpentMs: performance.now() - begun }
+        // By its file Stryker sees which tests are new since the last run.
+        const about = {
+          id: name,
+          name,
+          fileName: resolve(file),
+          timeSpentMs: performance.now() - begun,
+        }
         results.push(failed === null ? { ...about, status: 0 } : { ...about, status: 1, failureMessage: failed }) // prettier-ignore
       }
       namespace.currentTestId = undefined
@@ -105,16 +123,24 @@ function createPlainRunner() {
       namespace.hitLimit = run.hitLimit
       namespace.hitCount = run.hitLimit === undefined ? undefined : 0
       namespace.activeMutant = isStatic ? run.activeMutant.id : undefined
-      let red: { name: string; message: string } | null
+      let red: Red | null
       let count = 0
-      try {
-        if (run.reloadEnvironment || tests.length === 0) tests = await load()
+      const wanted = run.testFilter === undefined ? null : new Set(run.testFilter)
+      const attempt = async () => {
         namespace.activeMutant = run.activeMutant.id
-        const wanted = run.testFilter === undefined ? null : new Set(run.testFilter)
         const chosen = tests.filter(({ name }) => wanted === null || wanted.has(name))
         count = chosen.length
         // The fastest first: nearly every mutant is noticed by one of them.
-        red = await findRed(chosen.toSorted((a, b) => timeOf(a) - timeOf(b)))
+        return findRed(chosen.toSorted((a, b) => timeOf(a) - timeOf(b)))
+      }
+      try {
+        if (run.reloadEnvironment || tests.length === 0) tests = await load()
+        red = await attempt()
+        // An earlier mutant may have left something behind in a module: then the test is red without this one, too.
+        if (red !== null && !isStatic && !isBeyondLimit() && (await isRedAnyway(red))) {
+          tests = await load()
+          red = await attempt()
+        }
       } catch (error) {
         // A file that does not load is red.
         red = { name: 'loading', message: String(error) }

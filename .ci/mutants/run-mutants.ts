@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { equivalentMutants } from './equivalent-mutants.ts'
 import { modules } from './modules.ts'
@@ -78,6 +78,8 @@ function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null 
     MUTANT_TESTS: JSON.stringify(tests),
     MUTANTS_ON_POSTGRES: onPostgres ? '1' : '0',
   }
+  // That of an earlier run would be taken for this one's.
+  rmSync(report, { force: true })
   const program = resolve(stryker, 'node_modules/@stryker-mutator/core/bin/stryker.js')
   spawnSync(process.execPath, [program, 'run', config], { cwd: root, stdio: 'inherit', env })
   return existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : null

@@ -186,8 +186,8 @@ export const coreFaults = inPackage('core', {
     faults: {
       'used occurrences ignore an interval of several months': [
         [
-          'const every = step * (months.get(interval) ?? 1)',
-          'const every = months.get(interval) ?? 1',
+          'const every = step * monthsOf(interval)',
+          'const every = monthsOf(interval)',
         ],
       ],
       'used occurrences ignore an interval of several weeks': [
