@@ -215,6 +215,18 @@ describe('open and close', () => {
       { ...finding, fires: false },
       ['close'],
     ],
+    [
+      'closed stays closed while nothing fires',
+      [{ ...open, state: 'closed' as const }],
+      { ...finding, fires: false, verdict: 'paid' },
+      [],
+    ],
+    [
+      'dismissed is not marked when it cannot be checked',
+      [{ ...open, state: 'dismissed' as const }],
+      { ...finding, fires: false, verdict: 'sync_stale', isInconclusive: true },
+      [],
+    ],
     ['nothing stored, nothing found', [], { ...finding, fires: false }, []],
   ])('%s', (_name, stored, found, kinds) => {
     const transition = planTransition(stored[0], found)
