@@ -330,6 +330,19 @@ describe('settlements: flattening one payment', () => {
     expect(buildPaymentSet(pay(5, 5, [], { PrivateNote: 'Voided' })).isVoided).toBe(false)
   })
 
+  test('a link without a type or an id, in any line, makes the links of a payment unreadable', () => {
+    const linked = (...links: [type: string, id: string][]) =>
+      links.map(([TxnType, TxnId]) => ({ TxnType, TxnId }))
+    const sound = { Amount: 5, LinkedTxn: linked(['Invoice', '71']) }
+    const of = (...Line: { Amount: number; LinkedTxn?: ReturnType<typeof linked> }[]) =>
+      buildPaymentSet(pay(10, 0, [], { Line })).linksUnreadable
+    expect(of(sound, { Amount: 5 })).toBe(false)
+    expect(buildPaymentSet({ Id: '1', TotalAmt: 5 }).linksUnreadable).toBe(false)
+    expect(of(sound, { Amount: 5, LinkedTxn: linked(['', '71']) })).toBe(true)
+    expect(of({ Amount: 5, LinkedTxn: linked(['Invoice', '']) }, sound)).toBe(true)
+    expect(of({ Amount: 5, LinkedTxn: linked(['Invoice', '7'], ['', '8']) })).toBe(true)
+  })
+
   test('the note of an automatic link of credits is recognised', () => {
     const PrivateNote = 'Created by QB Online to link credits to charges.'
     expect(buildPaymentSet(pay(0, 0, [], { PrivateNote })).isAutomaticCreditLink).toBe(true)
