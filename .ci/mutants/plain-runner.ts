@@ -49,16 +49,20 @@ registerHooks({
   },
 })
 
+const patterns = () => JSON.parse(process.env['MUTANT_TESTS'] ?? '[]') as string[]
+
 async function load(): Promise<FileTest[]> {
   loads += 1
   sandbox = pathToFileURL(`${process.cwd()}/packages/`).href
   takeListed()
-  const tests = JSON.parse(process.env['MUTANT_TESTS'] ?? '[]') as string[]
+  const tests = patterns()
   const all: FileTest[] = []
   for (const file of globSync(tests).sort()) {
     await import(`${pathToFileURL(resolve(file)).href}?load=${loads}`)
     all.push(...takeListed().map((one) => ({ ...one, name: `${file} > ${one.name}`, file })))
   }
+  // Without tests every mutant would survive.
+  if (all.length === 0) throw new Error(`Expected tests in ${tests.join(', ')}; found none.`)
   return all
 }
 
@@ -142,7 +146,8 @@ function createPlainRunner() {
           red = await attempt()
         }
       } catch (error) {
-        // A file that does not load is red.
+        // A file that does not load is red; one that is gone is no result.
+        if (globSync(patterns()).length === 0) throw error
         red = { name: 'loading', message: String(error) }
         tests = []
       } finally {
