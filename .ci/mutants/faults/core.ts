@@ -185,10 +185,7 @@ export const coreFaults = inPackage('core', {
     tests: ['derive/recurring-revenue.test.ts'],
     faults: {
       'used occurrences ignore an interval of several months': [
-        [
-          'const every = step * monthsOf(interval)',
-          'const every = monthsOf(interval)',
-        ],
+        ['const every = step * monthsOf(interval)', 'const every = monthsOf(interval)'],
       ],
       'used occurrences ignore an interval of several weeks': [
         ['diffDays(from, last) / (length * step)', 'diffDays(from, last) / length'],
