@@ -203,12 +203,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
         reading: (at = {}) => known(at, readCompany),
         async months(given) {
           checkRead('months', given, { unknownDay: false })
-          const { today } = dated(given)
-          const read = (scope: HubContext) =>
-            keepSum(scope, { about: ['months', today], reads: 'books' }, () =>
-              readCompanyMonths(scope, today),
-            )
-          return known(given, read)
+          return known(given, (scope) => readCompanyMonths(scope, dated(given)))
         },
         unassigned: (at = {}) =>
           known(at, (scope) =>

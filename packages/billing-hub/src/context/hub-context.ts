@@ -12,7 +12,7 @@ import {
   type TableName,
   type Tables,
 } from '@vectis/quickbooks-storage/database'
-import type { Revisions } from './read-revisions.ts'
+import type { Revisions } from './revisions.ts'
 
 /** The scope of every statement; `$1` is the tenant. */
 export interface HubContext extends Tables {

@@ -1,6 +1,7 @@
 import { takeNextTurn } from '../defaults.ts'
 import type { HubContext, KeptSums } from './hub-context.ts'
-import { readRevisions, type Revisions } from './read-revisions.ts'
+import { readRevisions } from './read-revisions.ts'
+import type { Revisions } from './revisions.ts'
 
 /** Rows over all tenants. The tenants whose sums were not read for the longest time are dropped first. */
 const mostRows = 200_000

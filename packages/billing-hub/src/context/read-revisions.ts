@@ -1,14 +1,6 @@
 import { integer, maybe, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from './hub-context.ts'
-
-/**
- * Texts that differ after every write of the SDK to what the hub reads of a tenant: `all` after each, `books` after each
- * that is not of alerts alone.
- */
-export interface Revisions {
-  all: string
-  books: string
-}
+import type { Revisions } from './revisions.ts'
 
 /** Evidence ids of the SDK grow by 2,048 in a microsecond. */
 const twoHours = String(7_200_000_000 * 2_048)

@@ -8,6 +8,7 @@ import {
   type ReceiptKind,
 } from '../context/documents.ts'
 import { inCurrentRealm, isIssued, type HubContext } from '../context/hub-context.ts'
+import { keepSum } from '../context/kept-sums.ts'
 import type { PanelMonth } from './panel.ts'
 
 /** What a month has of invoices. */
@@ -29,7 +30,16 @@ export interface CompanyMonths {
  * The last twelve months of the company: documents of all customers, linked or not, and documents without a customer.
  * Reads every document of the year.
  */
-export async function readCompanyMonths(
+export function readCompanyMonths(
+  context: HubContext,
+  { today }: { today: CalendarDate },
+): Promise<CompanyMonths[]> {
+  return keepSum(context, { about: ['months', today], reads: 'books' }, () =>
+    sumCompanyMonths(context, today),
+  )
+}
+
+async function sumCompanyMonths(
   context: HubContext,
   today: CalendarDate,
 ): Promise<CompanyMonths[]> {

@@ -3,7 +3,7 @@ import type { TimeZoneSource } from '@vectis/quickbooks/ports'
 import { sql } from 'kysely'
 import type { CompiledQuery, Kysely } from 'kysely'
 import { bool } from '../databases/columns.ts'
-import { markPrepared } from '../databases/prepared-statements.ts'
+import { compilePrepared, executeCompiled } from '../databases/run.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
 import type { LeaseClock } from './refresh-lease.ts'
 import { storedConnectionColumns } from './stored-connection.ts'
@@ -17,8 +17,9 @@ interface ReadConnection extends StoredConnection {
 }
 
 /**
- * By the clock of a store: every page and tick reads the connection, and to compile its thirty columns takes longer than
- * to read them. With a clock of the host's its time is a parameter too, and the statement is compiled each time.
+ * By the clock of a store, which no other store has, so that it is of one schema: every page and tick reads the
+ * connection, and to compile its thirty columns takes longer than to read them. With a clock of the host's its time is a
+ * parameter too, and the statement is compiled each time.
  */
 const compiledReads = new WeakMap<LeaseClock, CompiledQuery<ReadConnection>>()
 
@@ -30,7 +31,7 @@ export async function readConnection(
   const known = compiledReads.get(now)
   const statement = known ? { ...known, parameters: [tenantId] } : compileRead(db, now, tenantId)
   if (statement.parameters.length === 1) compiledReads.set(now, statement)
-  const [row] = (await db.executeQuery(statement)).rows
+  const [row] = (await executeCompiled(db, statement)).rows
   return row ? { ...row, lease_is_live: readBool(row.lease_is_live, 'lease_is_live') } : null
 }
 
@@ -39,7 +40,7 @@ function compileRead(
   now: LeaseClock,
   tenantId: string,
 ): CompiledQuery<ReadConnection> {
-  const compiled = db
+  const statement = db
     .selectFrom('quickbooks_connections')
     .select(storedConnectionColumns)
     .select(
@@ -48,8 +49,7 @@ function compileRead(
       ),
     )
     .where('tenant_id', '=', tenantId)
-    .compile()
-  return { ...compiled, sql: markPrepared(compiled.sql) }
+  return compilePrepared(statement)
 }
 
 /** One page of tenants that are connected or unconfirmed, by tenant id, after `after`. */

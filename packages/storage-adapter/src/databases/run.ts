@@ -50,8 +50,20 @@ export function executePrepared<DB, Row>(
   db: Kysely<DB>,
   statement: Compilable<Row>,
 ): Promise<QueryResult<Row>> {
+  return executeCompiled(db, compilePrepared(statement))
+}
+
+/** For a caller that keeps it: of a long statement compiling takes longer than reading one row. */
+export function compilePrepared<Row>(statement: Compilable<Row>): CompiledQuery<Row> {
   const compiled = statement.compile()
-  return db.executeQuery<Row>({ ...compiled, sql: markPrepared(compiled.sql) })
+  return { ...compiled, sql: markPrepared(compiled.sql) }
+}
+
+export function executeCompiled<DB, Row>(
+  db: Kysely<DB>,
+  compiled: CompiledQuery<Row>,
+): Promise<QueryResult<Row>> {
+  return db.executeQuery<Row>(compiled)
 }
 
 /**
