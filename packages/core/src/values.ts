@@ -19,6 +19,7 @@ export type { OptionNames } from './values/check-place.ts'
 export {
   checkCount,
   checkDay,
+  checkDelay,
   checkInstant,
   checkText,
   checkTimeZone,

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue'
 import {
+  checkDelay,
   checkFlags,
   checkOneOf,
   checkGiven,
@@ -174,6 +175,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
       loop.start()
     },
     async stop({ graceMs = 20_000 } = {}) {
+      checkDelay('graceMs', graceMs, { least: 0 })
       const looping = loop.stop()
       const over = new AbortController()
       const graceOver = clock.sleep(graceMs, over.signal).then(

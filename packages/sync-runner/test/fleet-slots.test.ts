@@ -118,3 +118,12 @@ test('slots of a process', () => {
   expect([1, 2, 3, 4, 8].map(count)).toEqual([[1], [1, 1], [1, 1, 1], [1, 1, 2], [1, 1, 6]])
   expect(() => planSlots(0)).toThrow(RangeError)
 })
+
+test('a pause or a slice that no timer can wait for is refused', async () => {
+  for (const name of ['pollingSeconds', 'sliceSeconds']) {
+    for (const value of [Infinity, 2_147_484, Number.NaN, 0]) {
+      const starting = async () => world.startFleet(() => succeeded, { [name]: value })
+      await expect(starting()).rejects.toThrow(`Expected ${name} to be a number above 0`)
+    }
+  }
+})

@@ -1,7 +1,7 @@
 import { silentLogger, systemClock } from '@vectis/quickbooks'
 import { createTelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { OpenSpan } from '@vectis/quickbooks/telemetry'
-import { checkNames, checkPlaces, checkText } from '@vectis/quickbooks/values'
+import { checkDelay, checkNames, checkPlaces, checkText } from '@vectis/quickbooks/values'
 import { openWebhookBody, verifySignature, type WebhookBody } from '@vectis/quickbooks/webhooks'
 import { buildReply, type AnswerDetail, type Outcome } from './delivery/answers.ts'
 import { logAnswer, measureAnswer, sending } from './delivery/measure-answer.ts'
@@ -43,6 +43,8 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     logger = silentLogger,
     clock = systemClock,
   } = options
+  checkDelay('bodyTimeoutMs', bodyTimeoutMs)
+  checkDelay('answerWithinMs', answerWithinMs)
   if (typeof appVerifierTokens === 'string')
     throw new TypeError(
       'createWebhookHandler expected appVerifierTokens to be a list of texts, or a function; received a text. Put it into a list: [token].',

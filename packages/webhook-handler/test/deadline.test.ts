@@ -1,5 +1,6 @@
 import { createVirtualClock } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
+import { createWebhookHandler } from '../src/index.ts'
 import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture, realmA, tokenA } from './support/fixture.ts'
 
@@ -13,6 +14,15 @@ const signed = (source: string | ReadableStream = body) =>
   } as RequestInit)
 const start = Date.parse('2026-11-23T10:00:00Z')
 const never = new Promise<never>(() => {})
+
+test('a deadline that no timer can wait for is refused: every delivery would be a 503 after a millisecond', () => {
+  for (const name of ['bodyTimeoutMs', 'answerWithinMs']) {
+    for (const value of [0, Number.NaN, Infinity, 2 ** 31]) {
+      const options = { connections: {}, events: {}, [name]: value } as never
+      expect(() => createWebhookHandler(options)).toThrow(`Expected ${name} to be a number above 0`)
+    }
+  }
+})
 
 describe('an answer within 2.5 s', () => {
   test('a store that does not come back is a 503, and Intuit may try again', async () => {

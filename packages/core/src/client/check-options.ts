@@ -1,7 +1,6 @@
+import { LONGEST_MS } from '../values/check-value.ts'
 import type { QuickBooksOptions } from './quickbooks-options.ts'
 
-/** The longest delay that timers support. */
-const LONGEST_MS = 2 ** 31 - 1
 const LONGEST_MARGIN_MS = 30 * 60_000
 /** A call that waits longer looks as if it hangs. */
 const MOST_RETRIES = 100

@@ -52,6 +52,27 @@ export function checkTimeZone(
   )
 }
 
+/** The longest delay that timers support; with a longer one, or Infinity, Node's fire after 1 ms. */
+export const LONGEST_MS = 2 ** 31 - 1
+
+/**
+ * Throws `RangeError` for a delay that is given but that no timer can wait for. `least` may be 0; without it the delay
+ * is above 0. Undefined is the default.
+ */
+export function checkDelay(
+  name: string,
+  value: unknown,
+  { least, inSeconds = false }: { least?: number; inSeconds?: boolean } = {},
+): void {
+  if (value === undefined) return
+  const most = inSeconds ? Math.floor(LONGEST_MS / 1_000) : LONGEST_MS
+  const isInRange =
+    typeof value === 'number' && value <= most && (least === undefined ? value > 0 : value >= least)
+  if (isInRange) return
+  const range = least === undefined ? `above 0 and at most ${most}` : `from ${least} to ${most}`
+  throw new RangeError(`Expected ${name} to be a number ${range}, received ${show(value)}.`)
+}
+
 /** Throws `TypeError` for a number that is given but is not a whole one of at least `least`. Undefined is the default. */
 export function checkCount(caller: string, name: string, value: unknown, least: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least)) return

@@ -10,6 +10,7 @@ import {
 import {
   checkCount,
   checkDay,
+  checkDelay,
   checkInstant,
   checkText,
   checkTimeZone,
@@ -37,6 +38,11 @@ describe('what a call may be given', () => {
     ['a zone', () => checkTimeZone('f', 'zone', 'America/Chicago')],
     ['no zone, where none may be known', () => checkTimeZone('f', 'zone', null, maybe)],
     ['no number: the default', () => checkCount('f', 'limit', undefined, 1)],
+    ['no delay: the default', () => checkDelay('ms', undefined)],
+    ['a delay above 0', () => checkDelay('ms', 0.1)],
+    ['the longest delay', () => checkDelay('ms', 2_147_483_647)],
+    ['the least delay', () => checkDelay('ms', 0, { least: 0 })],
+    ['the longest delay in seconds', () => checkDelay('s', 2_147_483, { inSeconds: true })],
     ['the least number', () => checkCount('f', 'limit', 1, 1)],
     [
       'a place',
@@ -66,6 +72,7 @@ describe('what is refused, and how it is said', () => {
   const instant = 'TypeError: f expected at, an instant as 2026-11-29T10:00:00Z; received '
   const zone = 'TypeError: f expected zone, an IANA time zone as America/Chicago'
   const count = 'TypeError: f expected limit to be a whole number of at least 1; received '
+  const delay = 'RangeError: Expected ms to be a number above 0 and at most 2147483647, received '
   const place = (name: string, rest: string) =>
     `TypeError: f received ${name}: ${rest}. It decides where data goes, so there is no guess: give it a value (is an environment variable unset?), or leave the key out if it has a default.`
   const tenant = (rest: string) =>
@@ -89,6 +96,19 @@ describe('what is refused, and how it is said', () => {
     [
       () => checkTimeZone('f', 'zone', ['UTC'], maybe),
       `${zone}, or null while none is known; received a value of type object.`,
+    ],
+    [() => checkDelay('ms', 0), `${delay}0.`],
+    [() => checkDelay('ms', Number.NaN), `${delay}NaN.`],
+    [() => checkDelay('ms', Infinity), `${delay}Infinity.`],
+    [() => checkDelay('ms', 2_147_483_648), `${delay}2147483648.`],
+    [() => checkDelay('ms', '5'), `${delay}'5'.`],
+    [
+      () => checkDelay('s', 2_147_484, { inSeconds: true }),
+      'RangeError: Expected s to be a number above 0 and at most 2147483, received 2147484.',
+    ],
+    [
+      () => checkDelay('ms', -1, { least: 0 }),
+      'RangeError: Expected ms to be a number from 0 to 2147483647, received -1.',
     ],
     [() => checkCount('f', 'limit', 0, 1), `${count}0.`],
     [() => checkCount('f', 'limit', 1.5, 1), `${count}1.5.`],

@@ -1,4 +1,4 @@
-import { checkFlags, checkPlaces } from '@vectis/quickbooks/values'
+import { checkDelay, checkFlags, checkPlaces } from '@vectis/quickbooks/values'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import type { PGlite, PostgresPool } from 'kysely'
 import type { AnyKysely } from './any-kysely.ts'
@@ -21,8 +21,8 @@ export interface DatabaseOptions {
   maxConnections?: number
   /**
    * Seconds that a statement may wait for its answer, or for a connection. Then it fails with `connection_lost`, and
-   * its connection is closed, so that a hanging database does not block a run for ever. Default 300. For `pool` and
-   * `url`; a Kysely instance (`db`) has its driver's own timeouts.
+   * its connection is closed, so that a hanging database does not block a run for ever. Default 300, at most 2,147,483,
+   * the longest delay of a timer. For `pool` and `url`; a Kysely instance (`db`) has its driver's own timeouts.
    */
   answerWithinSeconds?: number
   /**
@@ -82,13 +82,12 @@ export function openDatabase<DB>(options: DatabaseOptions): OpenDatabase<DB> {
     )
   }
   checkKinds(options)
-  const answerWithinMs = (options.answerWithinSeconds ?? 300) * 1_000
-  if (!(answerWithinMs > 0)) {
-    throw new RangeError(
-      `Expected answerWithinSeconds above 0, received ${options.answerWithinSeconds}.`,
-    )
+  const answerWithinSeconds = options.answerWithinSeconds ?? 300
+  checkDelay('answerWithinSeconds', answerWithinSeconds, { inSeconds: true })
+  const bounds = {
+    answerWithinMs: answerWithinSeconds * 1_000,
+    prepares: options.preparedStatements ?? true,
   }
-  const bounds = { answerWithinMs, prepares: options.preparedStatements ?? true }
   if (options.db) return { db: options.db, close: keep }
   if (options.pool) {
     outliveLostConnections(options.pool)

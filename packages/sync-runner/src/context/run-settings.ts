@@ -1,4 +1,5 @@
 import { silentLogger, systemClock, systemRandom } from '@vectis/quickbooks'
+import { checkDelay } from '@vectis/quickbooks/values'
 import { resolveSchedule } from '../plan/sync-schedule.ts'
 import type { SyncSchedule } from '../plan/sync-schedule.ts'
 import type { SyncRunnerOptions } from '../sync-runner-options.ts'
@@ -32,7 +33,8 @@ export function resolveSettings(options: SyncRunnerOptions): RunSettings {
     names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   ) as Partial<RunSettings>
   const settings = { ...defaults, ...given, schedule: resolveSchedule(options.schedule) }
-  atLeast('leaseMs', settings.leaseMs, 1_000)
+  checkDelay('leaseMs', settings.leaseMs, { least: 1_000 })
+  checkDelay('handoverMs', settings.handoverMs, { least: 0 })
   atLeast('entitiesAtOnce', settings.entitiesAtOnce, 1)
   checkPageSize(settings.pageSize)
   return settings

@@ -1,5 +1,5 @@
 import type { JobResult, JobWithMetadata } from 'pg-boss'
-import { checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
+import { checkDelay, checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
 import type { SyncRunner } from '../create-sync-runner.ts'
 import { createFleetParts } from './create-sync-fleet-client.ts'
 import type { SyncFleetClient } from './create-sync-fleet-client.ts'
@@ -97,6 +97,8 @@ export function createSyncFleet(options: SyncFleetOptions): SyncFleet {
   const { runner } = options
   const boss = toPgBoss(options.boss)
   const { tickMinutes = 15, workers = 4, pollingSeconds = 2, sliceSeconds = 120 } = options
+  checkDelay('pollingSeconds', pollingSeconds, { inSeconds: true })
+  checkDelay('sliceSeconds', sliceSeconds, { inSeconds: true })
   const { client, queue, clock, logger, telemetry } = createFleetParts(options)
   const slots = planSlots(workers)
   const stopping = new AbortController()

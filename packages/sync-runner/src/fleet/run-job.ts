@@ -18,6 +18,9 @@ const SHORT_HANGING_MS = 20_000
  */
 const LONG_HANGING_MS = 600_000
 
+/** The longest delay that timers support: a slice of weeks. */
+const LONGEST_MS = 2 ** 31 - 1
+
 /** Why the fleet ended a run: its slot is needed. */
 const HUNG = new Error('The run took longer than its slot allows.')
 
@@ -54,7 +57,7 @@ export function createJobRunner(options: {
     const ended = new AbortController()
     const asked = new AbortController()
     const slice = isForShortWork ? Math.min(SHORT_MS, sliceMs) : sliceMs
-    const most = isForShortWork ? SHORT_HANGING_MS : sliceMs + LONG_HANGING_MS
+    const most = isForShortWork ? SHORT_HANGING_MS : Math.min(sliceMs + LONG_HANGING_MS, LONGEST_MS)
     const ignore = () => undefined
     clock.sleep(most, ended.signal).then(() => hung.abort(HUNG), ignore)
     options.untilAsked(tenantId, ended.signal).then(() => asked.abort(), ignore)

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import PQueue from 'p-queue'
 import { silentLogger, systemClock } from '@vectis/quickbooks'
-import { checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
+import { checkDelay, checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
 import { orAborted, readCallLimits } from '@vectis/quickbooks/ports'
 import type { Clock, Limiter, LimiterKey, LimiterOptions, Logger } from '@vectis/quickbooks'
 import { boundDatabase } from './bound-database.ts'
@@ -33,7 +33,7 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
    */
   schema?: string
   /**
-   * Seconds that a statement waits for its answer or a connection; then the call fails. Default 15. No timer of
+   * Seconds that a statement waits for its answer or a connection; then the call fails. Default 15, at most 2,147,483. No timer of
    * `clock`: a database that is silent does not know it.
    */
   answerWithinSeconds?: number
@@ -79,11 +79,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   checkNames('createSharedLimiter', options, optionNames)
   const { database, schema = 'public', slackMs = 100, logger = silentLogger } = options
   const { clock = systemClock, answerWithinSeconds = 15 } = options
-  if (!(answerWithinSeconds > 0)) {
-    throw new RangeError(
-      `Expected answerWithinSeconds above 0, received ${String(answerWithinSeconds)}.`,
-    )
-  }
+  checkDelay('answerWithinSeconds', answerWithinSeconds, { inSeconds: true })
   outliveLostConnections(database)
   const windows = createCallWindows({
     database: boundDatabase(database, answerWithinSeconds * 1_000),

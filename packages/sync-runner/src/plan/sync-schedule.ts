@@ -1,3 +1,5 @@
+import { checkDelay } from '@vectis/quickbooks/values'
+
 /** The intervals of reads and checks, in milliseconds. */
 export interface SyncSchedule {
   /** Between two ticks of a realm. Default 15 minutes. Without webhooks a quiet tick costs one call, with them none. */
@@ -42,6 +44,8 @@ export function resolveSchedule(given: Partial<SyncSchedule> = {}): SyncSchedule
     if (name === 'overlapMs' && value === 0) continue
     throw new RangeError(`Expected schedule.${name} in milliseconds above 0, received ${value}.`)
   }
+  // The only one that is the delay of a timer.
+  checkDelay('schedule.tickMs', schedule.tickMs)
   if (schedule.maxAgeMs + schedule.overlapMs > 30 * dayMs) {
     throw new RangeError(
       'Expected schedule.maxAgeMs + schedule.overlapMs within the 30 days that QuickBooks looks back.',

@@ -56,5 +56,10 @@ test('a database without connections to give up is bounded as well', async () =>
     code: 'connection_lost',
     remedy: expect.any(String),
   })
-  expect(() => createSharedLimiter({ database, answerWithinSeconds: 0 })).toThrow(RangeError)
+  for (const seconds of [Infinity, 2_147_484, Number.NaN, 0]) {
+    const create = () => createSharedLimiter({ database, answerWithinSeconds: seconds })
+    expect(create).toThrow(
+      'Expected answerWithinSeconds to be a number above 0 and at most 2147483',
+    )
+  }
 })

@@ -25,6 +25,21 @@ test('a schedule that cannot work is an error that names the time', () => {
   )
 })
 
+test('a delay that no timer can wait for is refused: with it Node would not wait at all', async () => {
+  expect(() => resolveSchedule({ tickMs: 2 ** 31 })).toThrow(
+    'Expected schedule.tickMs to be a number above 0 and at most 2147483647, received 2147483648.',
+  )
+  const { quickbooks, store, connections, runner } = await openRealm()
+  for (const name of ['leaseMs', 'handoverMs']) {
+    for (const value of [Infinity, Number.NaN, 2 ** 31, -1]) {
+      const create = () => createSyncRunner({ quickbooks, store, connections, [name]: value })
+      expect(create, name).toThrow(`Expected ${name} to be a number from`)
+    }
+  }
+  await expect(runner.stop({ graceMs: Infinity })).rejects.toThrow('Expected graceMs')
+  await runner.stop({ graceMs: 0 })
+})
+
 test('the schedule is in milliseconds', () => {
   expect(defaultSchedule).toEqual({
     tickMs: 900_000,
