@@ -38,7 +38,11 @@ const quickbooks = createQuickBooks({
   logger,
   ...(endpoints ? { endpoints: JSON.parse(endpoints) } : {}),
 })
-const bossPool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 })
+const bossPool = new pg.Pool({
+  connectionString,
+  connectionTimeoutMillis: 10_000,
+  application_name: 'pgboss',
+})
 const boss = new PgBoss({
   db: createBossDatabase({ pool: bossPool }),
   ...fleetBossOptions,

@@ -48,7 +48,11 @@ const runner = createSyncRunner({
   onWarning: ({ tenantId, warning }) => logger.warn({ tenantId, warning }, 'A person has to act'),
 })
 // A pool of its own: heartbeats must not wait for the connections of a first read.
-const bossPool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 })
+const bossPool = new pg.Pool({
+  connectionString,
+  connectionTimeoutMillis: 10_000,
+  application_name: 'pgboss',
+})
 const boss = new PgBoss({ db: createBossDatabase({ pool: bossPool }), ...fleetBossOptions })
 const fleet = createSyncFleet({ boss, runner, storage, limiter, logger })
 await fleet.start()

@@ -1,13 +1,26 @@
-import { checkFlags, checkNames, checkPlaces, type OptionNames } from '@vectis/quickbooks/values'
+import {
+  checkDelay,
+  checkFlags,
+  checkNames,
+  checkPlaces,
+  type OptionNames,
+} from '@vectis/quickbooks/values'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { after } from '../defaults.ts'
 import { boundPool } from './bounded-pool.ts'
 import { isPool, outliveLostConnections } from './host-pool.ts'
 import { markPrepared } from './prepared-statements.ts'
 
 export interface BossDatabaseOptions {
-  /** The host's pool of `pg`, for example the one of `createStorage`. Never closed by us. */
+  /**
+   * A pool of `pg` that only pg-boss uses, not the one of `createStorage`: a heartbeat that waits for the connections of
+   * a read makes a living worker look dead. Never closed by us.
+   */
   pool: PostgresPool
-  /** Seconds that a statement may wait for its answer, or for a connection. Default 300. */
+  /**
+   * Seconds that a statement may wait for its answer. Default 300, at most 2,147,483. A connection is waited for as
+   * long, but never longer than ten seconds.
+   */
   answerWithinSeconds?: number
   /** As in `createStorage`. Default true. */
   preparedStatements?: boolean
@@ -23,6 +36,10 @@ export interface BossDatabase {
   }>
 }
 
+/** As the pool that pg-boss makes itself. Milliseconds. */
+const CONNECT_WITHIN = 10_000
+const ROLLBACK_WITHIN = 5_000
+
 const optionNames: OptionNames<BossDatabaseOptions> = {
   pool: true,
   answerWithinSeconds: true,
@@ -30,10 +47,11 @@ const optionNames: OptionNames<BossDatabaseOptions> = {
 }
 
 /**
- * The host's pool as the database of pg-boss. A statement that pg-boss repeats is prepared, so that a connection parses
+ * A pool of the host as the database of pg-boss. A statement that pg-boss repeats is prepared, so that a connection parses
  * and plans it once, and every wait is bounded as those of `createStorage` are. See docs/decisions/0242.
  *
  * @example
+ * const pool = new pg.Pool({ connectionString, application_name: 'pgboss' })
  * const boss = new PgBoss({ db: createBossDatabase({ pool }), ...fleetBossOptions })
  */
 export function createBossDatabase(options: BossDatabaseOptions): BossDatabase {
@@ -46,11 +64,10 @@ export function createBossDatabase(options: BossDatabaseOptions): BossDatabase {
       'createBossDatabase expected pool, a Pool of `pg`, for PostgreSQL; received another value.',
     )
   }
-  if (!(answerWithinSeconds > 0)) {
-    throw new RangeError(`Expected answerWithinSeconds above 0, received ${answerWithinSeconds}.`)
-  }
+  checkDelay('answerWithinSeconds', answerWithinSeconds, { inSeconds: true })
   outliveLostConnections(pool)
-  const bounded = boundPool(pool, { answerWithinMs: answerWithinSeconds * 1_000, prepares })
+  const answerWithinMs = answerWithinSeconds * 1_000
+  const bounded = boundPool(pool, { answerWithinMs, connectWithinMs: CONNECT_WITHIN, prepares })
   const isRepeated = recognizeRepeated()
   const send = (client: PostgresPoolClient, text: string, values: unknown[] = []) =>
     client.query<unknown>(text, values) as Promise<{ rows: unknown[] }>
@@ -96,8 +113,16 @@ export function createBossDatabase(options: BossDatabaseOptions): BossDatabase {
         db: { executeSql: inside },
         commit: () => settle('commit'),
         async rollback() {
+          if (!isOpen) return
+          // It waits behind a statement that still runs. A connection that is closed ends its transaction as well.
+          const late = Promise.withResolvers<void>()
+          const stop = after(ROLLBACK_WITHIN, () => {
+            end(true)
+            late.resolve()
+          })
           // Its caller has an error that says more than one of the rollback, which closes the connection.
-          if (isOpen) await settle('rollback').catch(() => undefined)
+          await Promise.race([settle('rollback').catch(() => undefined), late.promise])
+          stop()
         },
       }
     },

@@ -16,6 +16,8 @@ type Client = PostgresPoolClient & { end?: () => unknown }
 export interface Bounds {
   /** Milliseconds that a connection, or the answer to a statement, may take. */
   answerWithinMs: number
+  /** Milliseconds that a connection may take, where that is less. */
+  connectWithinMs?: number
   /** Whether statements that are marked so are prepared statements. */
   prepares: boolean
 }
@@ -42,13 +44,14 @@ export function boundPool(pool: PostgresPool, bounds: Bounds): PostgresPool {
   }
 }
 
-async function connectInTime(pool: PostgresPool, { answerWithinMs }: Bounds): Promise<Client> {
+async function connectInTime(pool: PostgresPool, bounds: Bounds): Promise<Client> {
+  const withinMs = Math.min(bounds.connectWithinMs ?? Infinity, bounds.answerWithinMs)
   const late = Promise.withResolvers<never>()
   let isLate = false
-  const stop = after(answerWithinMs, () => {
+  const stop = after(withinMs, () => {
     isLate = true
     late.reject(
-      new Error(`timeout exceeded when trying to connect: none within ${answerWithinMs / 1_000} s`),
+      new Error(`timeout exceeded when trying to connect: none within ${withinMs / 1_000} s`),
     )
   })
   const connecting = pool.connect().then((client) => {

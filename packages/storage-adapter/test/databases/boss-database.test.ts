@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { expect, inject, onTestFinished, test } from 'vitest'
-import { createBossDatabase } from '../../src/index.ts'
+import { expect, inject, onTestFinished, test, vi } from 'vitest'
+import { openHangingProxy } from '../../../../.ci/hanging-proxy.ts'
+import { createBossDatabase, createStorage, type BossDatabase } from '../../src/index.ts'
 import { startPoolingProxy } from '../../../billing-hub/test/hosts/pooling-proxy.ts'
+import { testKeys as keys } from '../support/test-keys.ts'
 
 /** One connection, so that it is known which one has prepared what. */
 function open(options: { url?: string; preparedStatements?: boolean; max?: number } = {}) {
@@ -115,11 +117,72 @@ test('a transaction whose session the server ended says so, and the next one wor
   expect((await database.executeSql(greeting, ['bob'])).rows).toEqual([{ word: 'bob' }])
 })
 
+/** What waits for the database is real; only the timers move when the test says so. */
+function holdTimers() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
+
+test.for([
+  ['a statement', (database) => database.executeSql(greeting, ['ada'])],
+  ['a transaction', (database) => database.beginTransaction()],
+] satisfies [string, (database: BossDatabase) => Promise<unknown>][])(
+  '%s waits ten seconds for a connection, as in the pool of pg-boss, however long it may wait for its answer',
+  async ([, act]) => {
+    const { pool, database } = open()
+    const taken = await pool.connect()
+    holdTimers()
+    const ended = vi.fn<(error: unknown) => void>()
+    const waiting = act(database).catch(ended)
+    try {
+      await vi.advanceTimersByTimeAsync(9_999)
+      expect(ended).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(String(ended.mock.lastCall)).toContain('none within 10 s')
+    } finally {
+      taken.release()
+    }
+    await waiting
+    expect((await database.executeSql(greeting, ['bob'])).rows).toEqual([{ word: 'bob' }])
+  },
+)
+
+test('a rollback without an answer gives up its connection after five seconds', async () => {
+  const proxy = await openHangingProxy(inject('postgresUrl'))
+  onTestFinished(() => proxy.close())
+  const { pool, database } = open({ url: proxy.url })
+  const hanging = await database.beginTransaction()
+  await hanging.db.executeSql(greeting, ['ada'])
+  proxy.hang()
+  holdTimers()
+  const ended = vi.fn<() => void>()
+  const waiting = hanging.rollback().then(ended)
+  await vi.advanceTimersByTimeAsync(4_999)
+  expect(ended).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(ended).toHaveBeenCalled()
+  await waiting
+  expect(pool.totalCount).toBe(0)
+  await expect(hanging.db.executeSql(greeting, ['bob'])).rejects.toThrow('has ended')
+  vi.useRealTimers()
+  expect((await database.executeSql(greeting, ['eve'])).rows).toEqual([{ word: 'eve' }])
+})
+
+test('a wait that no timer supports is refused: Node would end every statement after a millisecond', () => {
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl') })
+  onTestFinished(() => pool.end())
+  for (const answerWithinSeconds of [Infinity, 2_147_484, Number.NaN, 0]) {
+    const said = 'Expected answerWithinSeconds to be a number above 0 and at most 2147483'
+    expect(() => createBossDatabase({ pool, answerWithinSeconds })).toThrow(said)
+    expect(() => createStorage({ pool, keys, answerWithinSeconds })).toThrow(said)
+  }
+  createBossDatabase({ pool, answerWithinSeconds: 2_147_483 })
+})
+
 test('what it cannot use is refused at once', () => {
   const pool = new pg.Pool({ connectionString: inject('postgresUrl') })
   onTestFinished(() => pool.end())
   expect(() => createBossDatabase({} as never)).toThrow(TypeError)
   expect(() => createBossDatabase({ pool: { query() {} } as never })).toThrow('expected pool')
-  expect(() => createBossDatabase({ pool, answerWithinSeconds: 0 })).toThrow(RangeError)
   expect(() => createBossDatabase({ pool, prepared: true } as never)).toThrow(TypeError)
 })
