@@ -96,9 +96,11 @@ describe('tests', () => {
   test('have no time limit below the common one', () => {
     const common = 180_000
     const limits = tests.flatMap((path) =>
-      [...readText(path).matchAll(/^(?!.*(?:poll|waitFor)).*\{ timeout: ([\d_]+)[ }]/gm)].map(
-        ([, limit = '']) => ({ path, limit: Number(limit.replaceAll('_', '')) }),
-      ),
+      // As an option, or as the last argument of a test.
+      [
+        ...readText(path).matchAll(/^(?!.*(?:poll|waitFor)).*\{ timeout: ([\d_]+)[ }]/gm),
+        ...readText(path).matchAll(/^ {0,2}(?:\}, )?([\d_]+)(?:,\n)?\)$/gm),
+      ].map(([, limit = '']) => ({ path, limit: Number(limit.replaceAll('_', '')) })),
     )
     expect(limits.length).toBeGreaterThan(20)
     // No limit at all is written 0.

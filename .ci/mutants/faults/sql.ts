@@ -103,7 +103,10 @@ export const sqlFaultsOfHub = sqlFaults(
         ...whole,
       ],
     },
-    { path: 'context/kept-sums.ts', tests: ['customers/kept-sums.test.ts', ...company] },
+    {
+      path: 'context/read-revisions.ts',
+      tests: ['customers/kept-scopes.test.ts', 'customers/kept-sums.test.ts', ...company],
+    },
     {
       path: 'context',
       tests: [

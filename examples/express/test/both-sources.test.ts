@@ -32,7 +32,7 @@ beforeAll(async () => {
   if (found === undefined) throw new Error('Expected an account in Xero.')
   account = found.account
   await hub().alerts.evaluateOverdue({ today })
-}, 60_000)
+})
 afterAll(() => app.close())
 
 /** What the hub says of a customer, as lists of named parts. */

@@ -70,7 +70,7 @@ beforeAll(async () => {
   }
   await wiring.sync(tenantId)
   await example.rest()
-}, 60_000)
+})
 afterAll(() => example.close())
 
 async function query<Row>(text: ReturnType<typeof sql<Row>>): Promise<Row[]> {

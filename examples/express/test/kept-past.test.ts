@@ -55,7 +55,7 @@ beforeAll(async () => {
       )
     })
   }
-}, 60_000)
+})
 afterAll(() => app.close())
 
 const open = async (path: string) => {

@@ -61,7 +61,7 @@ beforeAll(async () => {
   }
   await app.sync()
   instants = { before, read, changed: now() }
-}, 60_000)
+})
 afterAll(() => app.close())
 
 const open = async (path: string) => {

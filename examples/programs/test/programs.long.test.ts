@@ -15,7 +15,7 @@ beforeAll(async () => {
   copyFileSync(pathOf('../../../.ci/fixtures/empty-database.mjs'), emptyDatabase)
   await execute(process.execPath, [emptyDatabase])
   await import(emptyDatabase)
-}, 120_000)
+})
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -175,7 +175,7 @@ export function createBillingHub(options: BillingHubOptions): BillingHub {
   }
   const { db, schema = 'public', spine = null, tickets = null, clock = systemClock } = options
   checkFlags('createBillingHub', options, ['keepsSums'])
-  const kept = options.keepsSums === true ? createKeptSums() : undefined
+  const kept = options.keepsSums === true ? createKeptSums(clock) : undefined
   const memory = createPassMemory()
   const tables = openTables({ db, schema })
   const { standings } = explainStatements(

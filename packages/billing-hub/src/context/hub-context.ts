@@ -35,7 +35,7 @@ export interface KeptSums {
     work: () => Promise<Sum>,
     countRows: (sum: Sum) => number,
   ): Promise<Sum>
-  /** As those reads ask for them: in one turn once. */
+  /** Asked for in one turn, they are read once, with those of the sums. */
   revisions(context: HubContext): Promise<Revisions>
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '@vectis/quickbooks'
 import { takeNextTurn } from '../defaults.ts'
 import type { HubContext, KeptSums } from './hub-context.ts'
 import { readRevisions } from './read-revisions.ts'
@@ -8,6 +9,12 @@ const mostRows = 200_000
 /** Sums of one tenant: each order and filter of a list is one. */
 const mostOfTenant = 24
 
+/**
+ * A sum is made anew after this, whatever the revision says. Evidence that nothing names any more is deleted after an
+ * hour, and the revision of before it could come back.
+ */
+const longestKeptMs = 1_800_000
+
 /** What a sum is made of: a write of another kind leaves it as it is. */
 type Scope = keyof Revisions
 
@@ -16,10 +23,12 @@ interface Kept {
   revision: string
   value: Promise<unknown>
   rows: number
+  /** Epoch milliseconds. */
+  madeAt: number
 }
 
 /** See docs/decisions/0233. */
-export function createKeptSums(): KeptSums {
+export function createKeptSums(clock: Clock): KeptSums {
   const tenants = new Map<string, Map<string, Kept>>()
   const asked = new Map<string, Promise<Revisions>>()
 
@@ -39,8 +48,11 @@ export function createKeptSums(): KeptSums {
   /** The sums of a tenant that still hold. The tenant is now the one that was read last. */
   function stillOf(tenantId: string, revisions: Revisions): Map<string, Kept> {
     const sums = tenants.get(tenantId) ?? new Map<string, Kept>()
-    for (const [name, { scope, revision }] of sums)
-      if (revisions[scope] !== revision) sums.delete(name)
+    const now = clock.now()
+    for (const [name, { scope, revision, madeAt }] of sums) {
+      const isOld = madeAt < now - longestKeptMs || madeAt > now
+      if (revisions[scope] !== revision || isOld) sums.delete(name)
+    }
     tenants.delete(tenantId)
     tenants.set(tenantId, sums)
     return sums
@@ -64,7 +76,7 @@ export function createKeptSums(): KeptSums {
       const before = sums.get(name)
       if (before !== undefined) return before.value as ReturnType<typeof work>
       const value = work()
-      const kept: Kept = { scope, revision: revisions[scope], value, rows: 0 }
+      const kept: Kept = { scope, revision: revisions[scope], value, rows: 0, madeAt: clock.now() }
       sums.set(name, kept)
       for (const [oldest] of sums) {
         if (sums.size <= mostOfTenant) break

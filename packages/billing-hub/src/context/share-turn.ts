@@ -1,5 +1,5 @@
 /**
- * Calls with the same scope in one turn of the process share a read: it begins when the last of them has asked, so that
+ * Calls with the same scope, made together, share a read: it begins when the last of them has asked, so that
  * it is as new as one of its own.
  */
 export function shareTurn<Scope extends object, Result>(

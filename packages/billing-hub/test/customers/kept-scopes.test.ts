@@ -3,7 +3,7 @@ import { toInstant } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createBillingHub, type TenantHub } from '../../src/index.ts'
-import { asOtherSource } from '../support/as-other-source.ts'
+import { asOtherSource, otherPlace } from '../support/as-other-source.ts'
 import { createBackDated, lastDay as today, readRows } from '../support/back-dated.ts'
 import { openCountedDatabase } from '../support/counted-database.ts'
 import { openHub, realmId } from '../support/hub-fixture.ts'
@@ -11,7 +11,8 @@ import { connectTenant, loadCompany } from '../support/load-company.ts'
 
 // When such a company is read: older readings would open no alert.
 const now = Date.parse('2026-10-15T18:00:00Z')
-const clock = { now: () => now, sleep: () => Promise.resolve() }
+let elapsed = 0
+const clock = { now: () => now + elapsed, sleep: () => Promise.resolve() }
 const tenant = 'kept-scopes'
 const books = createBackDated(5, { receipts: true })
 const others = createBackDated(45, { receipts: true })
@@ -95,6 +96,11 @@ async function dismissOne() {
 const writeEvidence = (kind: string) =>
   sql`insert into ${sql.id(opened.schema, 'billing_evidence')} (tenant_id, kind) values (${tenant}, ${kind})`.execute(opened.db) // prettier-ignore
 
+/** Its evidence is not counted any more. */
+const ageEvidence = (where: string) =>
+  sql`update ${sql.id(opened.schema, 'billing_evidence')} set evidence_id = evidence_id - ${String(3 * 3_600_000_000 * 2_048)}::text::bigint
+    where tenant_id = ${tenant} and ${sql.raw(where)}`.execute(opened.db)
+
 test.each<[string, () => Promise<unknown>]>([
   ['a dismissal', dismissOne],
   [
@@ -106,9 +112,7 @@ test.each<[string, () => Promise<unknown>]>([
 })
 
 test('long after the last sync, too: what is counted is of the two hours before it', async () => {
-  const age = String(3 * 3_600_000_000 * 2_048)
-  await sql`update ${sql.id(opened.schema, 'billing_evidence')} set evidence_id = evidence_id - ${age}::text::bigint
-    where tenant_id = ${tenant} and kind <> 'alerts'`.execute(opened.db)
+  await ageEvidence("kind <> 'alerts'")
   expect(await renewedBy(dismissOne)).toEqual(ofAlerts)
 })
 
@@ -150,4 +154,40 @@ test('a sync that took its evidence first and ends after a dismissal renews all 
     values (${tenant}, ${String(id)}::text::bigint, ${realmId}, 'sync')`.execute(early)
   await dismissOne()
   expect(await renewedBy(() => early.commit().execute())).toEqual(all)
+})
+
+test('the deletion of an organisation that was left long ago renews all of them', async () => {
+  await ageEvidence("kind = 'source'")
+  await dismissOne()
+  const deleteIt = async () => {
+    const { total } = await opened.storage.retention.deleteRealm({
+      tenantId: tenant,
+      realmId: otherPlace.organisationId,
+    })
+    expect(total).toBeGreaterThan(20)
+  }
+  expect(await renewedBy(deleteIt)).toEqual(all)
+})
+
+test('of two transactions of a host, the one that took its id first and ends last renews all of them', async () => {
+  const early = await opened.db.startTransaction().execute()
+  await sql`insert into ${sql.id(opened.schema, 'billing_evidence')} (tenant_id, kind) values (${tenant}, 'repair')`.execute(early) // prettier-ignore
+  await writeEvidence('repair')
+  expect(await renewedBy(() => early.commit().execute())).toEqual(all)
+})
+
+test('after the clock of the server was set back a write renews all of them', async () => {
+  const ahead = String((BigInt(Date.now()) + 10_800_000n) * 1_000n * 2_048n)
+  await sql`insert into ${sql.id(opened.schema, 'billing_evidence')} (tenant_id, evidence_id, kind)
+    values (${tenant}, ${ahead}::text::bigint, 'sync')`.execute(opened.db)
+  books.act(12)
+  expect(await renewedBy(readBooks)).toEqual(all)
+})
+
+test('half an hour after it was made a sum is made anew, whatever the revision says', async () => {
+  await ask()
+  const kept = await ask()
+  elapsed += 1_800_001
+  const asked = await ask()
+  expect(all.filter((name) => asked.get(name) === kept.get(name)! + 1)).toEqual(all)
 })

@@ -79,7 +79,6 @@ test.each([true, false])(
       expect(tried.raw + tried.columns + tried.skipped).toBe(all.length)
     }
   },
-  120_000,
 )
 
 test('a stored row that the rules do not give is found, and only in the time that is asked for', async () => {

@@ -133,7 +133,7 @@ test('customers may be read from the same database, over the one connection that
   } finally {
     await db.destroy()
   }
-}, 5_000)
+})
 
 test('an account can be undone and kept separate while the PSA does not answer', async () => {
   await rows.customer('a', { display_name: 'Acme' })

@@ -126,7 +126,8 @@ export interface TenantConnectionStore {
    * Creates or replaces the connection in one transaction; the generation always rises. Throws `RealmMismatchError` for
    * another company than `readBoundRealm` names, unless `confirmReplace` is set. A realm that was never confirmed does
    * not become a former realm. When an unconfirmed connection ends (`refuse`, `disconnect`, `requireAction`), the
-   * company that it replaced is restored: `disconnected`, without tokens.
+   * company that it replaced is restored: `disconnected`, without tokens, with who consented and when its tokens were
+   * refreshed last. A claim of the same company replaces those: they are of the last consent.
    */
   connect(input: ConnectInput): Promise<Connection>
   /**

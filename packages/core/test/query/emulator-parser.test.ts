@@ -74,7 +74,7 @@ describe('the emulator’s own parser', () => {
     )
     expect(methods).toEqual(new Set(['GET', 'POST']))
     expect(harness.emulator.log.writes()).toEqual([])
-  }, 30_000)
+  })
 
   test('finds the row that has the text', async () => {
     const clock = createVirtualClock()

@@ -87,4 +87,4 @@ test(`with 20 changes in the books between any two pages, ${runs} seeded scans r
     expect({ seed, missed }).toEqual({ seed, missed: [] })
   }
   expect(pages).toBeGreaterThanOrEqual(3 * runs)
-}, 120_000)
+})

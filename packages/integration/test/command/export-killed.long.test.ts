@@ -74,7 +74,7 @@ function rowsIn(out: string): number {
 async function watch(child: ChildProcess, look: () => boolean): Promise<number | null> {
   const timer = setInterval(() => {
     if (look()) child.kill('SIGKILL')
-  }, 20)
+  })
   const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
   clearInterval(timer)
   return code

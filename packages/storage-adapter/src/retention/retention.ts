@@ -8,6 +8,7 @@ import { run } from '../databases/run.ts'
 import { openTables } from '../databases/tables.ts'
 import { addCalls } from '../schema/usage-table.ts'
 import type { StorageDatabase } from '../schema/storage-database.ts'
+import { newEvidence } from '../rules/evidence.ts'
 import { setInstant } from '../rules/known-at.ts'
 import { tenantTables } from '../schema/tenant-tables.ts'
 import { deleteOlderThan } from './delete-older-than.ts'
@@ -135,6 +136,12 @@ async function deleteScope(
       const place = openTables({ db: transaction, ...(schema === undefined ? {} : { schema }) })
       const unused = await deleteUnusedEvidence(place, scope.tenantId)
       rows.set('billing_evidence', (rows.get('billing_evidence') ?? 0) + unused)
+      // A reader that keeps what it read notices it by this.
+      await run(
+        place,
+        `insert into ${place.table('billing_evidence')} (tenant_id, evidence_id, kind) values ($1, ${newEvidence}, 'deletion')`,
+        [scope.tenantId],
+      )
     }
     const total = [...rows.values()].reduce((sum, count) => sum + count, 0)
     return { ...scope, dryRun, rows: Object.fromEntries(rows), total }

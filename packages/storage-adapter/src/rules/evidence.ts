@@ -13,9 +13,11 @@ export function setEvidence(parameter: string): string {
 }
 
 /**
- * Takes an id for the rest of the transaction: the microsecond and a random number below 2,048. No sequence: `nextval`
- * needs a right that a host may not have granted to the role that only reads and writes rows.
+ * A new id: the microsecond and a random number below 2,048. No sequence: `nextval` needs a right that a host may not
+ * have granted to the role that only reads and writes rows.
  */
-export const takeEvidence = setEvidence(
-  '((extract(epoch from clock_timestamp()) * 1000000)::bigint * 2048 + floor(random() * 2048)::bigint)',
-)
+export const newEvidence =
+  '((extract(epoch from clock_timestamp()) * 1000000)::bigint * 2048 + floor(random() * 2048)::bigint)'
+
+/** Takes one for the rest of the transaction. */
+export const takeEvidence = setEvidence(newEvidence)

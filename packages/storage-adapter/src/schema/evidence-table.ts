@@ -11,7 +11,7 @@ export interface BillingEvidenceTable {
   tenant_id: string
   evidence_id: Generated<string>
   realm_id: Defaulted<string>
-  /** `sync`, `source`, `links`, `alerts`, or a name of the host's own. */
+  /** `sync`, `source`, `links`, `alerts`, `deletion` (of a realm's rows, on request), or a name of the host's own. */
   kind: string
   at: Generated<Timestamp>
   run_id: NullableText

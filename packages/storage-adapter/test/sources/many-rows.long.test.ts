@@ -24,4 +24,4 @@ test('a batch of 150,000 objects is written', async () => {
   } finally {
     await close()
   }
-}, 120_000)
+})

@@ -14,4 +14,4 @@ afterAll(() => database.close())
 test('any calls of the sync store return the same from the tables and from the store in memory', async () => {
   const called = await compareWithMemory(database, { numRuns: 15, maxLength: 40, seed: 1 })
   expect(methodsOf(called)).toEqual(storeMethods)
-}, 120_000)
+})

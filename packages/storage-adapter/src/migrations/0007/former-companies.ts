@@ -2,7 +2,7 @@ import { withComments } from '../comments.ts'
 import type { Migration } from '../migration.ts'
 
 /**
- * What else is restored with a company when the claim that replaced it ends. Rows of before know it not: null. An older
+ * What else is restored with a company when the claim that replaced it ends. It is null in rows of before; an older
  * release leaves it out.
  */
 export const formerCompanies: Migration = {
