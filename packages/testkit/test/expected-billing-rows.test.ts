@@ -12,6 +12,12 @@ import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import { ledgerOf } from '@vectis/quickbooks-emulator/records'
 import { expectedBillingRows } from '../src/expected/expected-billing-rows.ts'
 
+/** Milliseconds of CPU of this process, which neighbours do not take away. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
 const runs = Number(process.env['BOOKS_RUNS'] ?? 12)
 const clock = { now: () => Date.UTC(2026, 10, 23, 9) }
 
@@ -172,8 +178,8 @@ test('a company of the usual size contains every case that the rules distinguish
 })
 
 test('a company of 1,000 customers and 10,000 invoices takes seconds to make, not minutes', () => {
-  const started = performance.now()
+  const started = cpuMs()
   const company = createCompany({ realmId: '1', clock, customers: 1000, invoices: 10_000 })
-  expect(performance.now() - started).toBeLessThan(4000)
+  expect(cpuMs() - started).toBeLessThan(4000)
   expect(company.query('SELECT COUNT(*) FROM Invoice').totalCount).toBe(10_000)
 })

@@ -3,6 +3,12 @@ import { expect, test } from 'vitest'
 import { cloudEvent, sign } from './support/deliveries.ts'
 import { createFixture, realmA, tokenA } from './support/fixture.ts'
 
+/** Milliseconds of CPU of this process, which neighbours do not take away. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
 const post = (body: string, signature: string) =>
   new Request('http://host.invalid/', {
     method: 'POST',
@@ -14,9 +20,9 @@ test('a large body without a valid signature costs little more than JSON.parse',
   const { handler } = await createFixture({})
   const flood = `[${'1,'.repeat(500_000)}{"intuitaccountid":"${realmA}"}]`
   const time = async (work: () => unknown) => {
-    const start = performance.now()
+    const start = cpuMs()
     await work()
-    return performance.now() - start
+    return cpuMs() - start
   }
   const parsing = Math.min(await time(() => JSON.parse(flood)), await time(() => JSON.parse(flood)))
   const refuse = async () =>

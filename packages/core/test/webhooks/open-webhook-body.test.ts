@@ -2,6 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openWebhookBody } from '../../src/webhooks/parse-webhook-body.ts'
 
+/** Milliseconds of CPU of this process, which neighbours do not take away. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
+
 const created = {
   specversion: '1.0',
   id: '88cd52aa-33b6-4351-9aa4-47572edbd068',
@@ -64,9 +70,9 @@ describe('the companies of a body, before it is verified', () => {
   test('cost little more than JSON.parse, for any elements', () => {
     const flood = `[${'1,'.repeat(500_000)}1]`
     const time = (work: () => unknown) => {
-      const start = performance.now()
+      const start = cpuMs()
       work()
-      return performance.now() - start
+      return cpuMs() - start
     }
     const parsing = Math.min(...[1, 2, 3].map(() => time(() => JSON.parse(flood) as unknown)))
     const listing = Math.min(...[1, 2, 3].map(() => time(() => openWebhookBody(flood))))
