@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { after } from '../defaults.ts'
+import { hearErrors } from './host-pool.ts'
 import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts'
 
 /**
@@ -32,6 +33,7 @@ export function boundPool(pool: PostgresPool, bounds: Bounds): PostgresPool {
   let ending: Promise<void> | undefined
   const connect = async () => {
     const client = await connectInTime(pool, bounds)
+    hearErrors(client)
     const bounded = known.get(client) ?? boundClient(client, pool, { ...bounds, prepared })
     known.set(client, bounded)
     return bounded
@@ -176,6 +178,7 @@ async function look(
 ): Promise<Held[]> {
   try {
     const other: Client = await pool.connect()
+    hearErrors(other)
     try {
       return isOver() ? [] : await at(other)
     } finally {

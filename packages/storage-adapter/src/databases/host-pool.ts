@@ -13,11 +13,19 @@ export function has(object: unknown, method: string): boolean {
 
 /** The events of node-postgres; another pool may not have them. */
 interface Emitter {
-  on?: (event: string, listener: (client: Emitter) => void) => unknown
+  on?: (event: string, listener: (client: object) => void) => unknown
 }
 
 const heard = new WeakSet<object>()
 const ignore = () => {}
+
+/** Of a pool or a client, once. A client that the pool made before we heard it is heard when it is taken. */
+export function hearErrors(emitter: object): void {
+  if (heard.has(emitter)) return
+  heard.add(emitter)
+  const { on } = emitter as Emitter
+  on?.call(emitter, 'error', ignore)
+}
 
 /**
  * Without a listener, a connection that breaks between two statements would end the process, even in the host's own
@@ -25,8 +33,7 @@ const ignore = () => {}
  */
 export function outliveLostConnections(pool: object): void {
   if (heard.has(pool)) return
-  heard.add(pool)
+  hearErrors(pool)
   const { on } = pool as Emitter
-  on?.call(pool, 'error', ignore)
-  on?.call(pool, 'connect', (client) => void client.on?.('error', ignore))
+  on?.call(pool, 'connect', hearErrors)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
-import { createStorage } from '../../src/index.ts'
+import { createBossDatabase, createStorage } from '../../src/index.ts'
 import type { DatabaseOptions } from '../../src/index.ts'
 import { testKeys } from '../support/test-keys.ts'
 
@@ -43,3 +43,32 @@ test.for(ways)(
     }
   },
 )
+
+test('a connection that the pool made before storage was given it may be ended in the middle of a transaction', async () => {
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 })
+  await pool.query('select 1')
+  const storage = createStorage({ pool, keys: testKeys })
+  const boss = createBossDatabase({ pool })
+  const other = new pg.Client({ connectionString: inject('postgresUrl') })
+  await other.connect()
+  try {
+    const transaction = await boss.beginTransaction()
+    const { rows } = await transaction.db.executeSql('select pg_backend_pid() as pid')
+    await other.query('select pg_terminate_backend($1)', [(rows[0] as { pid: number }).pid])
+    // No statement is waiting: the end of the session is an event of the client.
+    const gone = async () => {
+      const found = await other.query('select from pg_stat_activity where pid = $1', [
+        (rows[0] as { pid: number }).pid,
+      ])
+      return found.rowCount
+    }
+    await expect.poll(gone, { interval: 5 }).toBe(0)
+    await expect(transaction.db.executeSql('select 1')).rejects.toThrow(/terminat|not queryable/)
+    await transaction.rollback()
+    await expect(storage.sync.hasLapsedLease!()).rejects.toMatchObject({ code: 'schema_missing' })
+  } finally {
+    await other.end()
+    await storage.close()
+    await pool.end()
+  }
+})

@@ -1,6 +1,7 @@
 import { remedyOf } from '@vectis/quickbooks/errors'
 import { after } from '../defaults.ts'
 import type { SharedDatabase } from './call-windows.ts'
+import { hearErrors } from './outlive-lost-connections.ts'
 
 /** A pool of node-postgres has connections that can be given up. */
 interface Pool extends SharedDatabase {
@@ -39,6 +40,7 @@ export function boundDatabase(database: SharedDatabase, answerWithinMs: number):
         return client
       })
       const client = await within(connecting, () => void (isLate = true))
+      hearErrors(client)
       let lost: Error | undefined
       try {
         return await within(client.query(text, values), (error) => void (lost = error))
