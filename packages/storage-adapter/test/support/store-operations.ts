@@ -197,17 +197,27 @@ const leases = [
   call('releaseLease', none, ({ tenant, lease }) => tenant.releaseLease(lease)),
 ]
 
+const commitOf = (batches: fc.Arbitrary<Delivery>) =>
+  call('commit', batches, ({ tenant, lease }, batch) => tenant.commit({ realmId, lease, ...batch }))
+
+/** One call of every method, always the same: what is drawn may leave one out. */
+export function oneOfEach(
+  entities: readonly SyncEntity[],
+  batches: fc.Arbitrary<Delivery>,
+): Operation[] {
+  const entity = fc.constantFrom(...entities)
+  const all = [...leases, commitOf(batches), ...writings(entity), ...readings(entity)]
+  return fc.sample(fc.tuple(...all), { numRuns: 1, seed: 1 }).flat()
+}
+
 /** Every method of a tenant's sync store, about some entities; `batches` are committed. */
 export function storeOperation(
   entities: readonly SyncEntity[],
   batches: fc.Arbitrary<Delivery>,
 ): fc.Arbitrary<Operation> {
   const entity = fc.constantFrom(...entities)
-  const commit = call('commit', batches, ({ tenant, lease }, batch) =>
-    tenant.commit({ realmId, lease, ...batch }),
-  )
   return fc.oneof(
-    { weight: 10, arbitrary: commit },
+    { weight: 10, arbitrary: commitOf(batches) },
     { weight: 5, arbitrary: fc.oneof(...writings(entity)) },
     { weight: 2, arbitrary: fc.oneof(...leases) },
     { weight: 24, arbitrary: fc.oneof(...readings(entity)) },

@@ -9,6 +9,7 @@ import { readRows } from '../support/read-rows.ts'
 import {
   openWorld,
   methodsOf,
+  oneOfEach,
   outcomeOf,
   storeMethods,
   storeOperation,
@@ -54,6 +55,10 @@ const script = historyShape.chain((shape) => {
   })
 })
 
+const ofEach = oneOfEach(syncEntities, randomBatch(syncEntities)).flatMap((operation) =>
+  ([0, 1] as const).map((who) => ({ who, operation })),
+)
+
 test('whatever one tenant does, the other one sees nothing of it, in any method of the sync store', async () => {
   const seen = new Set<string>()
   await fc.assert(
@@ -81,7 +86,7 @@ test('whatever one tenant does, the other one sees nothing of it, in any method 
         expect(JSON.stringify(await readRows(database, names[other]))).toBe(before)
       }
     }),
-    { numRuns: Number(process.env['TENANCY_RUNS'] ?? 10) },
+    { numRuns: Number(process.env['TENANCY_RUNS'] ?? 10), examples: [[ofEach]] },
   )
   expect(methodsOf(seen)).toEqual(storeMethods)
 }, 600_000)
