@@ -23,6 +23,7 @@ export {
   checkInstant,
   checkText,
   checkTimeZone,
+  LONGEST_MS,
 } from './values/check-value.ts'
 export {
   addDecimals,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createStorage } from '@vectis/quickbooks-storage'
 import type { Storage, StorageOptions } from '@vectis/quickbooks-storage'
-import { sql } from 'kysely'
+import { emptySchema } from '../../../storage-adapter/test/support/kept-databases.ts'
 
 /** A schema, and connections to it. */
 interface TestSchema {
@@ -31,18 +31,8 @@ export function takeSchema(url: string, keys: StorageOptions['keys']): TestSchem
   return left.pop() ?? makeSchema(url, keys)
 }
 
-/** Empties it for the next. A statement that a test left open ends the wait, with an error. */
+/** Empties it for the next. */
 export async function leaveSchema(place: TestSchema): Promise<void> {
-  const { schema, storage } = place
-  const { rows } = await sql<{
-    name: string
-  }>`select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname = ${schema} and tablename <> 'quickbooks_schema_migrations'`.execute(
-    storage.db,
-  )
-  const deletes = rows.map(({ name }) => `delete from ${name}`)
-  // Without triggers: they would write versions of what is deleted.
-  const settings = `set local session_replication_role = replica; set local lock_timeout = '20s'`
-  await sql.raw(`begin; ${[settings, ...deletes].join('; ')}; commit`).execute(storage.db)
+  await emptySchema(place.storage.db, place.schema)
   left.push(place)
 }

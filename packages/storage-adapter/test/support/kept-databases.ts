@@ -25,7 +25,7 @@ export async function takeDatabase<Driver>(
 
 export const newSchema = () => `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 
-/** Empties it for the next. A statement that a test left open ends the wait, with an error. */
+/** Empties it for the next; fails while a statement that a test left open holds a table for 20 s. */
 export async function leaveDatabase<Database, Driver>(
   kind: string,
   kept: KeptDatabase<Driver>,
@@ -35,8 +35,8 @@ export async function leaveDatabase<Database, Driver>(
   left.set(kind, [...(left.get(kind) ?? []), kept])
 }
 
-/** Without triggers: they would write versions of what is deleted. */
-async function emptySchema<Database>(db: Kysely<Database>, schema: string): Promise<void> {
+/** Deletes the rows of all tables. Without triggers: they would write versions of what is deleted. */
+export async function emptySchema<Database>(db: Kysely<Database>, schema: string): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await sql`set local session_replication_role = replica`.execute(transaction)
     await sql`set local lock_timeout = '20s'`.execute(transaction)

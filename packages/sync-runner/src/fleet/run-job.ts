@@ -1,5 +1,6 @@
 import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Clock, Logger } from '@vectis/quickbooks'
+import { LONGEST_MS } from '@vectis/quickbooks/values'
 import type { OpenSpan, TelemetryRecorder } from '@vectis/quickbooks/telemetry'
 import type { SyncRunner } from '../create-sync-runner.ts'
 import { priorities } from './fleet-queue.ts'
@@ -17,9 +18,6 @@ const SHORT_HANGING_MS = 20_000
  * ended.
  */
 const LONG_HANGING_MS = 600_000
-
-/** The longest delay that timers support: a slice of weeks. */
-const LONGEST_MS = 2 ** 31 - 1
 
 /** Why the fleet ended a run: its slot is needed. */
 const HUNG = new Error('The run took longer than its slot allows.')

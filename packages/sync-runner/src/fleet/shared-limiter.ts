@@ -33,8 +33,8 @@ export interface SharedLimiterOptions extends Omit<LimiterOptions, 'clock' | 'sl
    */
   schema?: string
   /**
-   * Seconds that a statement waits for its answer or a connection; then the call fails. Default 15, at most 2,147,483. No timer of
-   * `clock`: a database that is silent does not know it.
+   * Seconds that a statement waits for its answer or a connection; then the call fails. Default 15, at most 2,147,483.
+   * No timer of `clock`: a database that is silent does not know it.
    */
   answerWithinSeconds?: number
   /** Default: the database's clock for the windows, the machine's for waiting. */

@@ -18,6 +18,7 @@ test('four processes make five hundred calls a minute, and not one more', async 
   const calls = Array.from({ length: 620 }, (_, n) =>
     limiters[n % 4]!.schedule({ key }, async () => {
       begun.push(clock.now())
+      // On the virtual clock: no call is answered in the turn in which it was made.
       await clock.sleep(0)
     }),
   )
