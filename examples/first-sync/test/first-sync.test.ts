@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createQuickBooks } from '@vectis/quickbooks'
@@ -7,10 +7,11 @@ import { createStorage } from '@vectis/quickbooks-storage'
 import { createSyncRunner } from '@vectis/quickbooks-sync'
 import { createActivity, createCompany, createEmulator } from '@vectis/quickbooks-emulator'
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openEmbedded } from '../../../packages/storage-adapter/test/support/embedded-database.ts'
 import { compareWithBooks } from '../src/compare-with-books.ts'
 import { runFirstSync } from '../src/first-sync.ts'
-import { readSettings } from '../src/settings.ts'
+import { databaseFolder, readSettings } from '../src/settings.ts'
 import type { Settings } from '../src/settings.ts'
 import { describeMarks } from '../src/summary.ts'
 import { createTerminal } from '../src/terminal.ts'
@@ -18,16 +19,25 @@ import { createTerminal } from '../src/terminal.ts'
 const key = '5f'.repeat(32)
 const folder = mkdtempSync(join(tmpdir(), 'first-sync-'))
 
+const settings = {
+  ...(readSettings(['--customers', '15', '--invoices', '90'], {}) as Settings),
+  folder,
+}
+
+beforeAll(async () => {
+  const place = databaseFolder(settings)
+  mkdirSync(place, { recursive: true, mode: 0o700 })
+  await (await openEmbedded(place)).close()
+})
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function tell(changes: Partial<Settings> = {}) {
-  const settings = readSettings(['--customers', '15', '--invoices', '90'], {}) as Settings
+async function tell() {
   const written: string[] = []
   const terminal = createTerminal({ write: (text) => written.push(text) })
   const agrees = await runFirstSync({
-    settings: { ...settings, folder, ...changes },
+    settings,
     terminal,
     key,
   })
@@ -75,8 +85,10 @@ describe('the demo', () => {
       companies: [createCompany({ realmId: '1', customers: 0, clock: { now: () => 0 } })],
     })
     const { endpoints } = await emulator.listen()
-    const storage = createStorage({ memory: true, keys: { current: { id: 'test', key } } })
-    await storage.migrate()
+    const storage = createStorage({
+      pglite: await openEmbedded(),
+      keys: { current: { id: 'test', key } },
+    })
     const quickbooks = createQuickBooks({
       credentials: { ...emulator.credentials(), redirectUri: 'http://localhost/callback' },
       connections: storage.connections,
@@ -110,8 +122,10 @@ describe('the comparison with the books', () => {
       clock: { now: () => Date.now() },
     })
     const emulator = createEmulator({ companies: [company], throttle: false })
-    const storage = createStorage({ memory: true, keys: { current: { id: 'test', key } } })
-    await storage.migrate()
+    const storage = createStorage({
+      pglite: await openEmbedded(),
+      keys: { current: { id: 'test', key } },
+    })
     await storage.connections.forTenant('acme').connect({
       environment: 'sandbox',
       realmId,

@@ -1,5 +1,6 @@
 import { createStorage } from '@vectis/quickbooks-storage'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openEmbedded } from '../../../packages/storage-adapter/test/support/embedded-database.ts'
 import { mapXero } from '../src/map-xero.ts'
 import {
   contactOf,
@@ -13,8 +14,7 @@ import {
 } from './support/xero-json.ts'
 
 const keys = { current: { id: 'k1', key: Buffer.alloc(32, 'xero').toString('base64') } }
-const storage = createStorage({ memory: true, keys })
-beforeAll(() => storage.migrate())
+const storage = createStorage({ pglite: await openEmbedded(), keys })
 afterAll(() => storage.close())
 
 const { Schedule } = repeatingInvoiceOf()

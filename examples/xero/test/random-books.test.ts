@@ -1,5 +1,6 @@
 import { createStorage } from '@vectis/quickbooks-storage'
 import { expect, test } from 'vitest'
+import { openEmbedded } from '../../../packages/storage-adapter/test/support/embedded-database.ts'
 import { compareBooks } from './support/compare-books.ts'
 
 /** `XERO_BOOKS=200` in `.ci/nightly`; `XERO_FROM` is the first seed. */
@@ -8,8 +9,7 @@ const from = Number(process.env['XERO_FROM'] ?? 1)
 
 test('the panels of random books show what was done in them, per currency', async () => {
   const keys = { current: { id: 'k1', key: Buffer.alloc(32, 'xero').toString('base64') } }
-  const storage = createStorage({ memory: true, keys })
-  await storage.migrate()
+  const storage = createStorage({ pglite: await openEmbedded(), keys })
   const sums = { differences: [] as string[], panels: 0, figures: 0, batches: 0 }
   for (let seed = from; seed < from + count; seed += 1) {
     const { differences, panels, figures, batches } = await compareBooks(storage, seed)

@@ -18,6 +18,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createStorage, FolderLockedError } from '../../src/index.ts'
 import { migrations } from '../../src/migrations/registry.ts'
 import { startWorker } from './start-worker.ts'
+import { openEmbedded } from '../support/embedded-database.ts'
 import { testKeys } from '../support/test-keys.ts'
 
 const folders: string[] = []
@@ -36,9 +37,7 @@ const open = (folder: string) => createStorage({ folder, keys: testKeys })
 /** A database takes seconds to make and none to copy: tests of anything but its making get a copy of this one. */
 const made = mkdtempSync(join(tmpdir(), 'vectis-folder-'))
 beforeAll(async () => {
-  const storage = open(join(made, 'billing'))
-  await storage.migrate()
-  await storage.close()
+  await (await openEmbedded(join(made, 'billing'))).close()
 })
 afterAll(() => rmSync(made, { recursive: true, force: true }))
 

@@ -17,10 +17,10 @@ const left = new Map<string, KeptDatabase<unknown>[]>()
 /** One of this kind that is empty and nobody else's until it is left; its tables may be there already. */
 export async function takeDatabase<Driver>(
   kind: string,
-  make: () => Driver | Promise<Driver>,
+  make: () => KeptDatabase<Driver> | Promise<KeptDatabase<Driver>>,
 ): Promise<KeptDatabase<Driver>> {
   const kept = left.get(kind)?.pop() as KeptDatabase<Driver> | undefined
-  return kept ?? { schema: newSchema(), driver: await make() }
+  return kept ?? make()
 }
 
 export const newSchema = () => `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`

@@ -1,15 +1,12 @@
-import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
 import type { StorageDatabase } from '../../src/schema/storage-database.ts'
-import { migrate } from '../../src/migrations/migrate.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
+import { embeddedSchema as schema, openEmbedded } from './embedded-database.ts'
 
-/** An embedded database in memory, with all tables. Takes some seconds to start. */
+/** An embedded database in memory, with all tables. */
 export async function openPGliteDatabase() {
-  const pglite = await PGlite.create()
+  const pglite = await openEmbedded()
   const db = new Kysely<StorageDatabase>({ dialect: new PGliteDialect({ pglite }) })
-  const schema = 'quickbooks'
-  await migrate(db, { schema })
   return {
     schema,
     db: db.withSchema(schema),

@@ -5,7 +5,9 @@ import pg from 'pg'
 import { migrate } from '../../src/migrations/migrate.ts'
 import type { StorageDatabase } from '../../src/schema/storage-database.ts'
 import { tenantTables } from '../../src/schema/tenant-tables.ts'
+import { embeddedSchema, openEmbedded } from './embedded-database.ts'
 import { leaveDatabase, newSchema, takeDatabase } from './kept-databases.ts'
+import type { KeptDatabase } from './kept-databases.ts'
 
 /** What a statement was, as Kysely sent it. */
 export interface SentStatement {
@@ -25,13 +27,13 @@ interface OpenOptions {
 /** A migrated schema of its own, empty, on the real server of this run or embedded. */
 export async function openSyncDatabase(engine: 'PostgreSQL' | 'PGlite', options: OpenOptions = {}) {
   const { onQuery = () => {}, max = 5, url } = options
-  const make = async (): Promise<PGlite | pg.Pool> =>
-    engine === 'PGlite' ? PGlite.create() : openPool(url ?? inject('postgresUrl'), max)
+  const make = async (): Promise<KeptDatabase<PGlite | pg.Pool>> =>
+    engine === 'PGlite'
+      ? { schema: embeddedSchema, driver: await openEmbedded() }
+      : { schema: newSchema(), driver: openPool(url ?? inject('postgresUrl'), max) }
   const kind = `${engine} ${max}`
   const isKept = url === undefined && options.ownSchema !== true
-  const place = isKept
-    ? await takeDatabase(kind, make)
-    : { schema: newSchema(), driver: await make() }
+  const place = isKept ? await takeDatabase(kind, make) : await make()
   const { schema, driver } = place
   const dialect =
     driver instanceof PGlite
@@ -49,7 +51,7 @@ export async function openSyncDatabase(engine: 'PostgreSQL' | 'PGlite', options:
     },
     async close(): Promise<void> {
       if (isKept) return leaveDatabase(kind, place, db)
-      await sql`drop schema ${sql.id(schema)} cascade`.execute(db)
+      if (engine === 'PostgreSQL') await sql`drop schema ${sql.id(schema)} cascade`.execute(db)
       await db.destroy()
     },
   }

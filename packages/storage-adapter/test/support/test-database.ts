@@ -19,8 +19,11 @@ export async function openTestDatabase({
 }: OpenOptions = {}) {
   const url = inject('postgresUrl')
   const kind = `small stores ${max}`
-  const make = () => new pg.Pool({ connectionString: url, max })
-  const place = ownSchema ? { schema: newSchema(), driver: make() } : await takeDatabase(kind, make)
+  const make = () => ({
+    schema: newSchema(),
+    driver: new pg.Pool({ connectionString: url, max }),
+  })
+  const place = ownSchema ? make() : await takeDatabase(kind, make)
   const { schema } = place
   const connected = connectDatabase({ url, schema, max, pool: place.driver, ...options })
   const { pool } = connected
