@@ -9,7 +9,7 @@ import { testKeys } from '../support/test-keys.ts'
 
 let database: SyncDatabase
 beforeAll(async () => {
-  database = await openSyncDatabase('PostgreSQL')
+  database = await openSyncDatabase('PostgreSQL', { ownSchema: true })
 })
 afterAll(() => database.close())
 
