@@ -13,9 +13,10 @@ import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 import { ringAfter, ringBefore, ringBetween, ringDuring } from './rekey-keys.ts'
 
-/** `FULL=1`: the 100,000 connections that the issue asks for; a minute. */
-const total = process.env['FULL'] === '1' ? 100_000 : 4000
-const batchSize = process.env['FULL'] === '1' ? 500 : 100
+/** `FULL=1`: the 100,000 connections that the issue asks for; a minute. `LONG=1`: some thousand. */
+const isFull = process.env['FULL'] === '1'
+const total = isFull ? 100_000 : process.env['LONG'] === '1' ? 4000 : 600
+const batchSize = isFull ? 500 : total / 40
 
 let database: TestDatabase
 beforeEach(async () => {
@@ -195,7 +196,7 @@ describe(`re-keying ${total} connections under load`, () => {
         expect(found?.tokens?.accessToken).toContain(`access of ${tenant(n)}`)
         opened += 1
       }
-      expect(opened).toBeGreaterThan(1000)
+      expect(opened).toBeGreaterThanOrEqual(Math.min(total, 1000))
       const [realm] = (await store.findRealms(['1'])).filter(
         ({ tenantId }) => tenantId === tenant(0),
       )
