@@ -7,7 +7,9 @@ const longest = [
   'simulation/convergence-postgres.long.test.ts',
   'markdown-snippets.long.test.ts',
   'browser-pages.long.test.ts',
-  'refresh-across-processes.test.ts',
+  'refresh-across-processes.long.test.ts',
+  // It waits in real time.
+  'databases/bounded-pool.test.ts',
   'databases/folder.test.ts',
   'databases/folder-kill.long.test.ts',
   'programs.long.test.ts',
