@@ -1,4 +1,4 @@
-import { isOwed, text, type RowOf } from '@vectis/quickbooks-storage/database'
+import { text, type RowOf } from '@vectis/quickbooks-storage/database'
 import type { Decimal } from '@vectis/quickbooks/values'
 import { isUnreadable } from './unreadable.ts'
 
@@ -34,16 +34,11 @@ export function hasDueMark(alias: string): string {
 }
 
 /**
- * SQL by name: the sums of invoices `alias` that `agingOf` reads. `today` is SQL too, and so is `owed`, the
- * condition that something is owed on an invoice.
+ * SQL by name: the sums that `agingOf` reads, of invoices `alias` on which something is owed (`isOwed`). `today` is SQL
+ * too.
  */
-export function agingSums(
-  alias: string,
-  today: string,
-  owed = isOwed(alias),
-): Record<keyof typeof agingColumns, string> {
-  const sum = (where: string) =>
-    `coalesce(sum(${alias}.balance) filter (where ${owed} and ${where}), 0)`
+export function agingSums(alias: string, today: string): Record<keyof typeof agingColumns, string> {
+  const sum = (where: string) => `coalesce(sum(${alias}.balance) filter (where ${where}), 0)`
   const days = `${today} - ${alias}.due_date`
   return {
     current: sum(`${alias}.due_date >= ${today}`),

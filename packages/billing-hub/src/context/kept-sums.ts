@@ -22,7 +22,8 @@ interface Kept {
   scope: Scope
   revision: string
   value: Promise<unknown>
-  rows: number
+  /** A sum of each customer grows with the customers that are asked for. */
+  countRows: () => number
   /** Epoch milliseconds. */
   madeAt: number
 }
@@ -59,11 +60,12 @@ export function createKeptSums(clock: Clock): KeptSums {
   }
 
   function makeRoom(): void {
-    let total = 0
-    for (const sums of tenants.values()) for (const { rows } of sums.values()) total += rows
+    const countOf = (sums: Map<string, Kept>) =>
+      [...sums.values()].reduce((rows, { countRows }) => rows + countRows(), 0)
+    let total = [...tenants.values()].reduce((rows, sums) => rows + countOf(sums), 0)
     for (const [tenantId, sums] of tenants) {
       if (total <= mostRows) return
-      for (const { rows } of sums.values()) total -= rows
+      total -= countOf(sums)
       tenants.delete(tenantId)
     }
   }
@@ -76,14 +78,16 @@ export function createKeptSums(clock: Clock): KeptSums {
       const before = sums.get(name)
       if (before !== undefined) return before.value as ReturnType<typeof work>
       const value = work()
-      const kept: Kept = { scope, revision: revisions[scope], value, rows: 0, madeAt: clock.now() }
+      const revision = revisions[scope]
+      const kept: Kept = { scope, revision, value, countRows: () => 0, madeAt: clock.now() }
       sums.set(name, kept)
       for (const [oldest] of sums) {
         if (sums.size <= mostOfTenant) break
         sums.delete(oldest)
       }
       try {
-        kept.rows = countRows(await value)
+        const sum = await value
+        kept.countRows = () => countRows(sum)
         makeRoom()
       } catch {
         // The caller gets the rejection; the next one asks again.
@@ -116,8 +120,45 @@ export async function keepSum<Sum>(
   return structuredClone(await kept.read(context, nameOf(sum), work, () => 1))
 }
 
-/** A longer list is not kept. */
+/** A longer list is not kept, nor what is read for each of more customers. */
 const mostKept = 20_000
+
+/**
+ * A reader of what `read` finds for each of some customers: it has none where there is nothing. If the hub keeps sums,
+ * only customers that were not asked for since the last write are read. The caller's own copy.
+ */
+export async function keepEach<Found>(
+  context: HubContext,
+  sum: SumName,
+  read: (customerIds: readonly string[]) => Promise<Map<string, Found>>,
+): Promise<typeof read> {
+  const kept = keptOf(context)
+  if (kept === undefined) return read
+  // Each with the reading that it was in.
+  const known = await kept.read(
+    context,
+    nameOf(sum),
+    async () => new Map<string, ReturnType<typeof read>>(),
+    ({ size }) => size,
+  )
+  return async (customerIds) => {
+    const missing = customerIds.filter((id) => !known.has(id))
+    if (known.size + missing.length > mostKept) return read(customerIds)
+    if (missing.length > 0) {
+      const reading = read(missing)
+      for (const id of missing) known.set(id, reading)
+      reading.catch(() => {
+        for (const id of missing) known.delete(id)
+      })
+    }
+    const found = await Promise.all(
+      customerIds.map(async (id) => [id, (await known.get(id))?.get(id)] as const),
+    )
+    return new Map(
+      found.flatMap(([id, one]) => (one === undefined ? [] : [[id, structuredClone(one)]])),
+    )
+  }
+}
 
 /** The place of a row in its list. */
 interface Cursor<Id> {

@@ -18,7 +18,7 @@ import type {
   ListedCustomer,
   ListTotals,
 } from './customer-list.ts'
-import { newestPayments, readDetails } from './read-details.ts'
+import { newestPayments, openDetails } from './read-details.ts'
 
 /** How an order sorts. */
 interface OrderSpec {
@@ -48,16 +48,16 @@ export async function readCustomerList(
   const read = (part: PageOptions) => readSums(context, { ...options, ...part })
   const about = ['customers', today, graceDays, order, options.currency ?? '', isOverdue]
   const reads = order === 'alerts' ? 'all' : 'books'
-  // A search is rarely asked for twice.
-  const { page, count, overdueCustomers, totals, currency } = options.search
-    ? await read({ limit, after })
-    : await keepPage(context, { about, reads }, { limit, after }, read)
+  const [sums, readDetails] = await Promise.all([
+    // A search is rarely asked for twice.
+    options.search
+      ? read({ limit, after })
+      : keepPage(context, { about, reads }, { limit, after }, read),
+    openDetails(context, { today, graceDays }),
+  ])
+  const { page, count, overdueCustomers, totals, currency } = sums
   const { shown, next } = cutPage(page, limit)
-  const details = await readDetails(
-    context,
-    shown.map(({ customerId }) => customerId),
-    { today, graceDays },
-  )
+  const details = await readDetails(shown.map(({ customerId }) => customerId))
   return {
     customers: shown.map(({ customerId, name, accounts, balances }) => ({
       customerId,

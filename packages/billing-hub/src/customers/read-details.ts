@@ -22,6 +22,7 @@ import {
 } from '../context/hub-context.ts'
 import { selectTemplate } from '../context/select-template.ts'
 import { agingNames, agingOf, agingSums, type agingColumns } from '../context/aging.ts'
+import { keepEach, type SumName } from '../context/kept-sums.ts'
 import type { CustomerAging, LastInvoice, LastPayment, ListedCustomer } from './customer-list.ts'
 
 type Details = Pick<
@@ -29,14 +30,42 @@ type Details = Pick<
   'aging' | 'lastInvoice' | 'lastPayment' | 'openAlerts' | 'revenue'
 >
 
+interface DetailsOptions {
+  today: CalendarDate | null
+  graceDays: number
+}
+
 type AgingRow = RowOf<typeof agingColumns> & Pick<CustomerAging, 'currency' | 'oldestDueDate'>
 
-/** What a page shows of its customers beside their balances, each by index. */
-export async function readDetails(
+/** Reads what a page shows of its customers beside their balances, each by index. */
+export async function openDetails(
+  context: HubContext,
+  options: DetailsOptions,
+): Promise<(customerIds: readonly string[]) => Promise<(customerId: string) => Details>> {
+  const { today, graceDays } = options
+  // Open alerts are among them.
+  const sum: SumName = { about: ['details', today, graceDays], reads: 'all' }
+  const read = await keepEach(context, sum, (customerIds) =>
+    selectDetails(context, customerIds, options),
+  )
+  const nothing = {
+    aging: today === null ? null : [],
+    lastInvoice: null,
+    lastPayment: null,
+    openAlerts: 0,
+    revenue: null,
+  }
+  return async (customerIds) => {
+    const known = await read(customerIds)
+    return (customerId) => known.get(customerId) ?? nothing
+  }
+}
+
+async function selectDetails(
   context: HubContext,
   customerIds: readonly string[],
-  { today, graceDays }: { today: CalendarDate | null; graceDays: number },
-): Promise<(customerId: string) => Details> {
+  { today, graceDays }: DetailsOptions,
+): Promise<Map<string, Details>> {
   const sums = agingSums('i', '$3::date')
   const ages = agingNames.map((name) => `'${name}', (${sums[name]})::text`).join(', ')
   const rows =
@@ -78,7 +107,7 @@ export async function readDetails(
             templates: maybe(json<RecurringTemplateRow[]>()),
           },
         )
-  const known = new Map(
+  return new Map(
     rows.map(({ customerId, open, payment, invoice, aging, templates }): [string, Details] => [
       customerId,
       {
@@ -90,14 +119,6 @@ export async function readDetails(
       },
     ]),
   )
-  const nothing = {
-    aging: today === null ? null : [],
-    lastInvoice: null,
-    lastPayment: null,
-    openAlerts: 0,
-    revenue: null,
-  }
-  return (customerId) => known.get(customerId) ?? nothing
 }
 
 function toAging(row: AgingRow): CustomerAging {

@@ -15,13 +15,15 @@ interface MarkCounts {
 export interface Figures {
   invoices: MarkCounts & {
     invoiced: Decimal
+    billed: number
+    daysToPay: number | null
+  }
+  owed: {
     outstanding: Decimal
     overdue: Decimal
     overdueCount: number
     aging: RowOf<typeof agingColumns>
     dueDates: number
-    billed: number
-    daysToPay: number | null
   }
   memos: MarkCounts & { credited: Decimal; credits: Decimal }
   unapplied: Decimal
@@ -39,13 +41,15 @@ export const noFigures: Figures = {
   invoices: {
     ...noMarks,
     invoiced: '0',
+    billed: 0,
+    daysToPay: null,
+  },
+  owed: {
     outstanding: '0',
     overdue: '0',
     overdueCount: 0,
     aging: { current: '0', d30: '0', d60: '0', d90: '0', d91: '0', no_due: '0', due_unread: '0' },
     dueDates: 0,
-    billed: 0,
-    daysToPay: null,
   },
   memos: { ...noMarks, credited: '0', credits: '0' },
   unapplied: '0',

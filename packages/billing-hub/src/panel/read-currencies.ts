@@ -4,7 +4,7 @@ import {
   subtractDecimals,
   type CalendarDate,
 } from '@vectis/quickbooks/values'
-import { isOverdue, isOwed, json, readPrepared, text } from '@vectis/quickbooks-storage/database'
+import { isOwed, isPastDue, json, readPrepared, text } from '@vectis/quickbooks-storage/database'
 import { isStanding, moneyDocuments } from '../context/documents.ts'
 import {
   accountsOf,
@@ -57,19 +57,19 @@ export async function readCurrencies(
   ])
   const totals = groupFigures(rows.flat())
   const currencies = totals.map(([currency, figures]): CurrencyPanel => {
-    const { invoices, memos, money, unapplied } = figures
+    const { invoices, owed, memos, money, unapplied } = figures
     const countMarks = (kind: 'newer' | 'dates' | 'unnamed') =>
       invoices[kind] + memos[kind] + money[kind]
     return {
       currency,
-      outstanding: invoices.outstanding,
+      outstanding: owed.outstanding,
       creditsAvailable: memos.credits,
       unapplied,
-      net: subtractDecimals(invoices.outstanding, addDecimals(memos.credits, unapplied)),
+      net: subtractDecimals(owed.outstanding, addDecimals(memos.credits, unapplied)),
       averageDaysToPay: invoices.daysToPay,
       unreadable: {
         newerVersions: countMarks('newer'),
-        dueDates: invoices.dueDates,
+        dueDates: owed.dueDates,
         dates: countMarks('dates'),
         currencies: countMarks('unnamed'),
         links: money.links,
@@ -80,9 +80,9 @@ export async function readCurrencies(
             invoicedThisMonth: invoices.invoiced,
             creditedThisMonth: memos.credited,
             receiptsThisMonth: money.receipts,
-            overdue: invoices.overdue,
-            overdueCount: invoices.overdueCount,
-            aging: agingOf(invoices.aging),
+            overdue: owed.overdue,
+            overdueCount: owed.overdueCount,
+            aging: agingOf(owed.aging),
             months: fillMonths([...figures.invoicedMonths, ...figures.receivedMonths], today),
           }),
     }
@@ -106,22 +106,26 @@ const countMarks = (alias: string) =>
 
 /**
  * Rows of figures from invoices, credit memos and money on account: each document is read once, and the parts are no
- * joins, which the planner would order anew for every panel. See docs/decisions/0202.
+ * joins, which the planner would order anew for every panel. Something is owed on few invoices: only they are judged by
+ * their due date. See docs/decisions/0202.
  */
 function selectBalances(context: HubContext): string {
-  const sums = agingSums('i', '$6::date', 'i.is_owed')
+  const overdue = isPastDue('i', '$6::date - $7::int')
+  const sums = agingSums('i', '$6::date')
   const aging = agingNames.map((name) => `'${name}', ${sums[name]}::text`)
   return `with ${accountsOf(context)},
      invoice_rows as materialized (
        select i.source, i.realm_id, i.external_id, i.currency, i.txn_date, i.due_date, i.total_amount, i.balance, i.base_status, i.unreadable_since, i.unreadable_fields,
-         ${isIssued('i')} as is_issued, ${isOwed('i')} as is_owed, ${isOverdue('i', '$6::date - $7::int')} as is_overdue
+         ${isIssued('i')} as is_issued, ${isOwed('i')} as is_owed
        from accounts a join ${context.table('billing_invoices')} i on ${ofAccounts('i')} where i.deleted_at is null)
      select 'invoices' as part, i.currency, jsonb_build_object('invoiced', ${sum('i.total_amount', `i.is_issued and ${isThisMonth('i')}`)},
-       'outstanding', ${sum('i.balance', 'i.is_owed')}, 'overdue', ${sum('i.balance', 'i.is_overdue')}, 'overdueCount', count(*) filter (where i.is_overdue),
-       'aging', jsonb_build_object(${aging.join(', ')}), 'dueDates', count(*) filter (where i.is_owed and ${hasDueMark('i')}),
        ${countMarks('i')}, 'billed', count(*) filter (where i.base_status <> 'deleted'),
        'daysToPay', ${daysToPay(context, 'invoice_rows', 'i.currency')})::text as figures
      from invoice_rows i group by i.currency
+     union all
+     select 'owed', i.currency, jsonb_build_object('outstanding', sum(i.balance)::text, 'overdue', ${sum('i.balance', overdue)}, 'overdueCount', count(*) filter (where ${overdue}),
+       'aging', jsonb_build_object(${aging.join(', ')}), 'dueDates', count(*) filter (where ${hasDueMark('i')}))::text
+     from invoice_rows i where i.is_owed group by i.currency
      union all
      select 'memos', m.currency, jsonb_build_object('credited', ${sum('m.total_amount', `${isMemoIssued('m')} and ${isThisMonth('m')}`)},
        'credits', ${sum('m.remaining_credit', hasCredit('m'))}, ${countMarks('m')})::text
