@@ -67,6 +67,7 @@ try {
     `${invoices} invoices of ${customers} customers ${isFilled ? 'were there' : `in ${((performance.now() - began) / 1_000).toFixed(0)} s`}`,
   )
 
+  await writeRun()
   const alerts = await fillAlerts(isFilled)
   say(`${alerts} open alerts`)
 
@@ -153,6 +154,14 @@ async function fillAlerts(isFilled: boolean): Promise<number> {
   await sql`vacuum analyze`.execute(db)
   const { rows } = await sql<{ alerts: number }>`select count(*)::int as alerts from ${table('billing_alerts')} where state = 'open'`.execute(db) // prettier-ignore
   return rows[0]?.alerts ?? 0
+}
+
+/** The run that read it all. */
+async function writeRun(): Promise<void> {
+  const { db, schema } = running.wiring.storage
+  await sql`insert into ${sql.table(`${schema}.quickbooks_sync_runs`)} (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome)
+    select c.tenant_id, 'bench', c.realm_id, 'full', 'first_read', now(), now(), 'succeeded' from ${sql.table(`${schema}.quickbooks_connections`)} c
+    on conflict do nothing`.execute(db)
 }
 
 /** As a batch of a sync: what it changed, and its evidence. */

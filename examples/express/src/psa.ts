@@ -54,6 +54,7 @@ export function createPsa(
       return { id: `T${1000 + index * 10 + nth}`, customerId: customer.id, title, resolvedOn }
     })
   })
+  const ticketsOf = Map.groupBy(tickets, ({ customerId }) => customerId)
   return {
     customers: () => Promise.resolve(customers),
     ticketCounts({ from, to }) {
@@ -69,6 +70,6 @@ export function createPsa(
       return found.id
     },
     find: (customerId) => known.get(customerId) ?? null,
-    ticketsOf: (customerId) => tickets.filter((ticket) => ticket.customerId === customerId),
+    ticketsOf: (customerId) => ticketsOf.get(customerId) ?? [],
   }
 }

@@ -3,6 +3,7 @@ import type { IntegrationStatus } from '@vectis/quickbooks-integration'
 import type { RequestHandler } from 'express'
 import type { RouteOptions } from '../app.ts'
 import type { HealthName } from './health-names.ts'
+import { keepByRevision } from './keep-by-revision.ts'
 import { sessionOf } from './sessions.ts'
 import { zoneOf } from './today-of.ts'
 
@@ -40,6 +41,9 @@ interface Kept {
  */
 export function shellFacts(options: RouteOptions): RequestHandler {
   const { wiring, tenantId, logger } = options
+  const undecided = keepByRevision(wiring.hub.forTenant(tenantId), () =>
+    countUndecided(wiring.storage, tenantId),
+  )
   let kept: Kept | null = null
   let ahead: Kept | null = null
   const drop = () => {
@@ -86,7 +90,10 @@ export function shellFacts(options: RouteOptions): RequestHandler {
       const now = wiring.clock.now()
       const begin = () => ({
         at: now,
-        facts: readShellFacts(options, session.pending?.at ?? null),
+        facts: readShellFacts(options, {
+          undecided,
+          consentRequestedAt: session.pending?.at ?? null,
+        }),
       })
       try {
         session.shell = await take(begin, now)
@@ -102,8 +109,9 @@ export function shellFacts(options: RouteOptions): RequestHandler {
 
 async function readShellFacts(
   { wiring, tenantId }: RouteOptions,
-  consentRequestedAt: number | null,
+  given: { undecided: () => Promise<number>; consentRequestedAt: number | null },
 ): Promise<ShellFacts> {
+  const { undecided, consentRequestedAt } = given
   const status = await wiring.integration.for(tenantId).status({
     links: false,
     consentRequestedAt:
@@ -112,7 +120,7 @@ async function readShellFacts(
   const connection = await wiring.storage.connections.forTenant(tenantId).read()
   const { health, isUrgent, alerts } = status
   const isKnown = alerts !== null && (alerts.state === 'evaluated' || alerts.open > 0)
-  const toMatch = await countUndecided(wiring.storage, tenantId)
+  const toMatch = await undecided()
   const openAlerts = isKnown ? alerts.open : null
   return {
     openAlerts,

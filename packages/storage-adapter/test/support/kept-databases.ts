@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import { tableGroups } from '../schema/relations.ts'
 
 /** A schema, and what reaches it: a pool, or an embedded database. */
 export interface KeptDatabase<Driver> {
@@ -35,8 +36,19 @@ export async function leaveDatabase<Database, Driver>(
   left.set(kind, [...(left.get(kind) ?? []), kept])
 }
 
-/** Deletes the rows of all tables. Without triggers: they would write versions of what is deleted. */
+const ours = new Set([...Object.values(tableGroups).flat(), 'quickbooks_schema_migrations'])
+
+/**
+ * Deletes the rows of all tables. Without triggers: they would write versions of what is deleted. Fails where a test made
+ * a table of its own: it would be there in the next test.
+ */
 export async function emptySchema<Database>(db: Kysely<Database>, schema: string): Promise<void> {
+  const { rows } = await sql<{ table: string }>`select tablename as table from pg_tables where schemaname = ${schema}`.execute(db) // prettier-ignore
+  const others = rows.filter(({ table }) => !ours.has(table.replace(/_versions$/, '')))
+  if (others.length > 0) {
+    const names = others.map(({ table }) => table).join(', ')
+    throw new Error(`A test that makes tables opens its database with ownSchema; this one has ${names}.`) // prettier-ignore
+  }
   await db.transaction().execute(async (transaction) => {
     await sql`set local session_replication_role = replica`.execute(transaction)
     await sql`set local lock_timeout = '20s'`.execute(transaction)
