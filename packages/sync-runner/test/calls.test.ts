@@ -63,6 +63,9 @@ const inGuide = (row: string): number =>
       ?.replace(',', ''),
   )
 
+/** Each entity is counted once in four days: those are a round. */
+const quietDays = process.env['LONG'] === '1' ? 7 : 4
+
 test.for([
   { row: 'webhooks, ticks every 15 minutes', withWebhooks: true, tickMinutes: 15, most: 4 },
   { row: 'no webhooks, ticks every 15 minutes', withWebhooks: false, tickMinutes: 15, most: 98 },
@@ -72,7 +75,7 @@ test.for([
   async ({ row, withWebhooks, tickMinutes, most }) => {
     const realm = await openReadRealm({ withWebhooks })
     const days: number[] = []
-    for (let day = 0; day < 7; day += 1) {
+    for (let day = 0; day < quietDays; day += 1) {
       for (let n = 0; n < (24 * 60) / tickMinutes; n += 1) {
         await realm.clock.advance(tickMinutes * minuteMs)
         expect(await tick(realm)).toMatchObject({ outcome: 'succeeded' })

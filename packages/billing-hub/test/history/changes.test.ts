@@ -7,7 +7,7 @@ import { openHub } from '../support/hub-fixture.ts'
 import { connectTenant } from '../support/load-company.ts'
 
 /** Random companies; `CHANGES_RUNS=500` in `.ci/nightly`, with every pair of instants; `CHANGES_FROM` is the first seed. */
-const runs = Number(process.env['CHANGES_RUNS'] ?? 2)
+const runs = Number(process.env['CHANGES_RUNS'] ?? (process.env['LONG'] === '1' ? 2 : 1))
 const firstSeed = Number(process.env['CHANGES_FROM'] ?? 1)
 const isThorough = runs > 2
 const iso = (moment: number) => new Date(moment).toISOString()

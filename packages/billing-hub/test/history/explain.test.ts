@@ -7,7 +7,7 @@ import { openHub } from '../support/hub-fixture.ts'
 import { connectTenant, loadCompany, realmId } from '../support/load-company.ts'
 
 /** Random companies; `EXPLAIN_RUNS=20` in `.ci/nightly`. */
-const runs = Number(process.env['EXPLAIN_RUNS'] ?? 2)
+const runs = Number(process.env['EXPLAIN_RUNS'] ?? (process.env['LONG'] === '1' ? 2 : 1))
 const day = 24 * 3_600_000
 let time = Date.parse('2026-11-23T18:00:00Z')
 const clock = { now: () => time, sleep: () => Promise.resolve() }

@@ -5,7 +5,7 @@ import { openHub } from '../support/hub-fixture.ts'
 import { connectTenant, loadCompany, realmId } from '../support/load-company.ts'
 
 /** Random companies; `KNOWN_AT_RUNS=8` in `.ci/run`, 500 in `.ci/nightly`, from another seed on by `KNOWN_AT_FROM`. */
-const runs = Number(process.env['KNOWN_AT_RUNS'] ?? 2)
+const runs = Number(process.env['KNOWN_AT_RUNS'] ?? (process.env['LONG'] === '1' ? 2 : 1))
 const firstSeed = Number(process.env['KNOWN_AT_FROM'] ?? 1)
 /** Instants of each at which everything is rendered. */
 const ticks = runs > 2 ? 20 : 8

@@ -7,7 +7,7 @@ import { openHub } from '../support/hub-fixture.ts'
 import { connectTenant, realmId } from '../support/load-company.ts'
 
 /** Random companies; `REDERIVE_RUNS=100` in `.ci/nightly`. */
-const runs = Number(process.env['REDERIVE_RUNS'] ?? 2)
+const runs = Number(process.env['REDERIVE_RUNS'] ?? (process.env['LONG'] === '1' ? 2 : 1))
 
 let opened: Awaited<ReturnType<typeof openHub>>
 beforeAll(async () => {

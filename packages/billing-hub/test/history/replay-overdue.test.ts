@@ -12,7 +12,7 @@ import { openHub } from '../support/hub-fixture.ts'
 import { connectTenant, loadCompany, realmId } from '../support/load-company.ts'
 
 /** Random companies; `REPLAY_RUNS=50` in `.ci/nightly`. */
-const runs = Number(process.env['REPLAY_RUNS'] ?? 2)
+const runs = Number(process.env['REPLAY_RUNS'] ?? (process.env['LONG'] === '1' ? 2 : 1))
 const days = 12
 const dayMs = 86_400_000
 let time = 0

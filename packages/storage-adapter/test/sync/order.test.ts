@@ -11,7 +11,7 @@ import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 
 /** `ORDER_RUNS=100` in `.ci/run`, 2000 in `.ci/nightly`. */
-const numRuns = Number(process.env['ORDER_RUNS'] ?? 20)
+const numRuns = Number(process.env['ORDER_RUNS'] ?? (process.env['LONG'] === '1' ? 20 : 10))
 const realmId = '9341452000000001'
 let database: SyncDatabase
 let tenants = 0
