@@ -9,7 +9,7 @@ const longest = [
   'browser-pages.long.test.ts',
   'refresh-across-processes.long.test.ts',
   // It waits in real time.
-  'databases/bounded-pool.test.ts',
+  'databases/stopped-sessions.long.test.ts',
   'databases/folder.test.ts',
   'databases/folder-kill.long.test.ts',
   'programs.long.test.ts',

@@ -3,8 +3,9 @@ import type { UserWorkspaceConfig } from 'vitest/config'
 import { plantedFaults } from './mutants/plant.ts'
 
 /**
- * `*.long.test.ts` takes half a minute or more: a fleet of real processes, a browser on every page, the compiler. `LONG=1`
- * runs them too, as `.ci/run` does; `pnpm test` proves the same behaviours by smaller means.
+ * `*.long.test.ts` takes half a minute or more, or what a small proof can do without: real processes, a browser, a client
+ * or a host that is not ours, the compiler. `LONG=1` runs them too, as `.ci/run` does; `pnpm test` proves the same
+ * behaviours by smaller means.
  */
 export const exclude =
   process.env['LONG'] === '1'

@@ -20,6 +20,12 @@ test('with DATABASE_URL the same story holds on a PostgreSQL server, and what it
   const first = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
   const lines: string[] = []
   for await (const line of tellStory(first)) lines.push(line)
+  const steps = lines.flatMap((line) => /^(\d+)\. /.exec(line)?.[1] ?? [])
+  expect(steps).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])
+  expect(lines.join('\n')).toMatch(
+    /our rows = the emulator's books +yes +\(\d+ invoices compared\)/,
+  )
+  expect(lines.at(-1)).toContain('QuickBooks is disconnected')
   expect(lines.at(-1)).toContain('the billing data stays')
   const { name } = first.company
   await first.close()

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createStorage } from '../../src/index.ts'
+import { migrations } from '../../src/migrations/registry.ts'
 import { pages, readPage, realmId, rowsPerPage, writeFrom } from './folder-sync.ts'
 import { readRows } from '../support/read-rows.ts'
 import { startWorker } from './start-worker.ts'
@@ -14,10 +15,14 @@ const open = (folder: string) => createStorage({ folder, keys: testKeys })
 /** How many pages a process may acknowledge before it is killed, round after round; `FULL=1` takes more rounds. */
 const rounds = process.env['FULL'] === '1' ? [3, 5, 2, 1, 4, 2] : [3, 2]
 
-test('kill -9 during ingest: the folder reopens, every acknowledged page is there whole, and the next sync completes', async () => {
+function newFolder(): string {
   const root = mkdtempSync(join(tmpdir(), 'vectis-folder-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-  const folder = join(root, 'billing')
+  return join(root, 'billing')
+}
+
+test('kill -9 during ingest: the folder reopens, every acknowledged page is there whole, and the next sync completes', async () => {
+  const folder = newFolder()
   const made = open(folder)
   await made.migrate()
   await made.close()
@@ -55,3 +60,12 @@ test('kill -9 during ingest: the folder reopens, every acknowledged page is ther
   expect(await tenant.countLive(realmId, 'Payment')).toBe(pages * rowsPerPage)
   await storage.close()
 }, 600_000)
+
+test('an empty folder of a volume is taken, and one that a killed first start left behind', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'lost+found'), { recursive: true })
+  mkdirSync(join(folder, 'base'))
+  const storage = open(folder)
+  await expect(storage.migrate()).resolves.toMatchObject({ version: migrations.length })
+  await storage.close()
+})

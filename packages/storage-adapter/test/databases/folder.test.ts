@@ -163,12 +163,3 @@ test.each([0o755, 0o700])(
     expect(statSync(join(folder, 'notes.txt')).mode & 0o777).toBe(mode)
   },
 )
-
-test('an empty folder of a volume is taken, and one that a killed first start left behind', async () => {
-  const folder = newFolder()
-  mkdirSync(join(folder, 'lost+found'), { recursive: true })
-  mkdirSync(join(folder, 'base'))
-  const storage = open(folder)
-  await expect(storage.migrate()).resolves.toMatchObject({ version: migrations.length })
-  await storage.close()
-})

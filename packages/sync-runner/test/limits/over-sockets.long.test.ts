@@ -12,7 +12,7 @@ import type { LimitsWorkerSettings } from './limits-worker.ts'
 
 // Real sockets and real time. The distances that the limiter promises are those of the sender's clock: a busy machine
 // moves arrivals, and the emulator in its own process shows that each call arrived, after it was sent. The long form
-// takes two minutes: FULL=1 pnpm test sync-runner packages/sync-runner/test/limits
+// takes two minutes: LONG=1 FULL=1 pnpm test sync-runner packages/sync-runner/test/limits
 const isFull = process.env['FULL'] === '1'
 const workerFile = fileURLToPath(new URL('limits-worker.ts', import.meta.url))
 const rows = isFull ? 20_000 : 1_000
