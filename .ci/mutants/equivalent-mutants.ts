@@ -115,7 +115,6 @@ const ofRules: readonly EquivalentMutant[] = [
 
 const wholePage =
   'The whole page at once is only faster: row by row, and compiled again, gives the same.'
-const notNeeded = 'What follows gives the same of a value that is no object.'
 
 /** Of what reads objects of the wire. */
 const ofReading: readonly EquivalentMutant[] = [
@@ -127,28 +126,6 @@ const ofReading: readonly EquivalentMutant[] = [
     mutant(`${entities}/parse-rows.ts`, 'if (page === undefined)', replacement, wholePage),
   ),
   mutant(`${entities}/parse-rows.ts`, 'pages.set(entity, page)', ';', wholePage),
-  ...[
-    'false',
-    "typeof wire !== 'object' && wire === null",
-    "(typeof wire !== 'object' || wire === null) && unknownShape === undefined",
-    '{}',
-  ].map((replacement) =>
-    mutant(`${entities}/read-leniently.ts`, "typeof wire !== 'object'", replacement, notNeeded),
-  ),
-  ...['a <= b', 'a >= b', 'true'].map((replacement) =>
-    mutant(
-      `${entities}/parts/lost-figures.ts`,
-      'toSorted((a, b)',
-      replacement,
-      'The set has no two equal ones.',
-    ),
-  ),
-  mutant(
-    `${entities}/parts/lost-figures.ts`,
-    'lost.length + others.length === 0',
-    'false',
-    'Nothing lost, nothing listed: only faster.',
-  ),
 ]
 
 const custody = 'packages/storage-adapter/src/custody'

@@ -66,7 +66,8 @@ function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null 
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       concurrency: 2,
-      timeoutMS: 60_000,
+      // Beside the time that the tests take; in one process a load of the files is all there is to wait for.
+      timeoutMS: onPostgres === true ? 60_000 : 20_000,
       tempDirName: '.stryker-tmp',
       ignorePatterns: ['docs', 'examples', '.ci/.nights', '.ci/.out', '**/dist', '.changeset'],
       disableTypeChecks: false,

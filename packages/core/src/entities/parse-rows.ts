@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entityTable, type EntityName, type EntityTypes } from './entity-table.ts'
-import { readLeniently } from './read-leniently.ts'
+import { readLeniently, type Issue } from './read-leniently.ts'
 import { identifyRow, idOfRow } from './row-identity.ts'
 import type { Instant } from '../values/instant.ts'
 
@@ -59,9 +59,9 @@ function readRow<E extends EntityName>(entity: E, row: unknown): ReturnType<type
     const result = entityTable[entity].schema.safeParse(row)
     return result.success ? { row: result.data } : readLeniently(entity, row, result.error)
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown error'
+    const { name } = error as Error
     const message = `our own code failed on this row (${name}); please report it`
-    return { issue: { code: 'custom', path: [], message, input: undefined } }
+    return { issue: { path: [], message } }
   }
 }
 
@@ -96,18 +96,17 @@ function describeRejection(
   entity: EntityName,
   realmId: string,
   row: unknown,
-  issue: z.core.$ZodIssue | undefined,
+  issue: Issue,
 ): RejectedRow {
   const { id, updatedAt } = identifyRow(entity, row)
   const externalId = id || null
-  const path = formatPath(issue?.path ?? [])
-  const reason = issue?.message ?? 'unknown shape'
+  const path = formatPath(issue.path)
   return {
     entity,
     externalId,
     sourceUpdatedAt: updatedAt,
     path,
-    message: `Realm ${realmId}, ${entity} ${externalId ?? 'without an id'}, at ${path || 'the object itself'}: ${reason}. The row was set aside; the others of its page were read.`,
+    message: `Realm ${realmId}, ${entity} ${externalId ?? 'without an id'}, at ${path || 'the object itself'}: ${issue.message}. The row was set aside; the others of its page were read.`,
   }
 }
 

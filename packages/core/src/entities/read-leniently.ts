@@ -4,7 +4,10 @@ import { noteUnreadableFields, type UnreadableField } from './parts/unreadable-f
 
 type Path = readonly PropertyKey[]
 type Holder = Record<PropertyKey, unknown>
-type Outcome<Row> = { row: Row } | { issue: z.core.$ZodIssue }
+type Outcome<Row> = { row: Row } | { issue: Issue }
+
+/** What is said of a row that is set aside. */
+export type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>
 
 /** The most fields to correct one by one. In an object with more, the value that holds the next one is left out. */
 const mendsAtMost = 200
@@ -19,19 +22,13 @@ export function readLeniently(
   wire: unknown,
   first: z.ZodError,
 ): Outcome<unknown> {
-  const [unknownShape] = first.issues
-  if (typeof wire !== 'object' || wire === null || unknownShape === undefined) {
-    return { issue: unknownShape! }
-  }
   const { schema, essential, isWrapped }: EntityDescriptor = entityTable[entity]
-  const mended = structuredClone(wire)
+  const depth = isWrapped ? 1 : 0
+  const isNeeded = (at: Path) => at.length <= depth || essential.includes(namePath(at.slice(depth)))
+  const mended = structuredClone(wire) as object
   const fields = new Map<string, UnreadableField>()
-  let issues: readonly z.core.$ZodIssue[] = first.issues
+  let issue = firstOf(first)
   for (let mends = 0; ; mends += 1) {
-    const [issue = unknownShape] = issues
-    const depth = isWrapped ? 1 : 0
-    const isNeeded = (at: Path) =>
-      at.length <= depth || essential.includes(namePath(at.slice(depth)))
     const isOne = mends < mendsAtMost || isNeeded(issue.path)
     const path = isOne ? issue.path : issue.path.slice(0, depth + 1)
     const isRead = mend(schema, mended, path, isNeeded)
@@ -41,12 +38,15 @@ export function readLeniently(
     const again = schema.safeParse(mended)
     if (again.success) {
       const row = again.data as object
-      noteUnreadableFields(row, [...fields.values()], wire)
+      noteUnreadableFields(row, [...fields.values()], wire as object)
       return { row }
     }
-    issues = again.error.issues
+    issue = firstOf(again.error)
   }
 }
+
+/** An error has at least one issue. */
+const firstOf = ({ issues }: z.ZodError): z.core.$ZodIssue => issues[0]!
 
 /**
  * Puts an acceptable value at the path. True: the converted value. False: the value was left out. Null: no value is
@@ -59,8 +59,11 @@ function mend(
   isNeeded: (at: Path) => boolean,
 ): boolean | null {
   const key = path.at(-1)
-  const holder = path.slice(0, -1).reduce<unknown>(stepInto, root)
-  if (key === undefined || typeof holder !== 'object' || holder === null) return null
+  // The object itself.
+  if (key === undefined) return null
+  const holder = path
+    .slice(0, -1)
+    .reduce<object>((held, step) => stepInto(held, step) as object, root)
   const issuesWithin = () =>
     schema.safeParse(root).error?.issues.filter((one) => isWithin(one.path, path)) ?? []
   const isDeeper = (at: Path) => at.length > path.length
@@ -76,27 +79,26 @@ function mend(
       return true
   }
   if (!isNeeded(path)) {
-    for (const nothing of Array.isArray(holder) ? [{}, ''] : [undefined, '', {}]) {
+    // Every list is one of objects.
+    for (const nothing of Array.isArray(holder) ? [{}] : [undefined, '', {}]) {
       set(holder, key, nothing)
       // The missing fields of an empty object are corrected separately.
       if (issuesWithin().every((one) => isDeeper(one.path))) return false
     }
   }
-  set(holder, key, found)
   return null
 }
 
-function stepInto(held: unknown, step: PropertyKey): unknown {
-  if (typeof held !== 'object' || held === null) return undefined
+function stepInto(held: object, step: PropertyKey): unknown {
   return Object.hasOwn(held, step) ? (held as Holder)[step] : undefined
 }
 
 /**
- * Converts a value with a clear meaning: a number or boolean to text, text to a boolean, a date-time to its date, one
- * object to a list.
+ * Converts a value with a clear meaning: a number to text, text to a boolean or without the blanks around it, a date-time
+ * to its date, one object to a list.
  */
 function plainReadings(value: unknown): unknown[] {
-  if (typeof value === 'number' && Number.isFinite(value)) {
+  if (Number.isFinite(value)) {
     // Beyond 2^53 digits are lost.
     return Number.isInteger(value) && !Number.isSafeInteger(value) ? [] : [String(value)]
   }
@@ -104,15 +106,14 @@ function plainReadings(value: unknown): unknown[] {
     const text = value.trim()
     if (/^(true|false)$/i.test(text)) return [text.toLowerCase() === 'true']
     if (/^\d{4}-\d{2}-\d{2}[T ]/.test(text)) return [text.slice(0, 10)]
-    return text === value || text === '' ? [] : [text]
+    return text === '' ? [] : [text]
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return [[value]]
-  return []
+  return typeof value === 'object' && !Array.isArray(value) ? [[value]] : []
 }
 
 function set(holder: object, key: PropertyKey, value: unknown): void {
   if (value === undefined) Reflect.deleteProperty(holder, key)
-  else Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true }) // prettier-ignore
+  else Reflect.set(holder, key, value)
 }
 
 function isWithin(path: Path, outer: Path): boolean {

@@ -13,11 +13,10 @@ export function lostFigures(
   { others = [] }: { others?: readonly string[] } = {},
 ): string[] {
   const lost = unreadableFieldsOf(row).filter(({ isRead }) => !isRead)
-  if (lost.length + others.length === 0) return []
   const paths = lost
     .map(({ path }) => path)
     .filter((path) => figures.some((field) => holds(path, field)))
-  return [...new Set([...paths, ...others])].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return [...new Set([...paths, ...others])].toSorted()
 }
 
 /**
