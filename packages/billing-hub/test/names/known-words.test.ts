@@ -123,7 +123,7 @@ test.each(['PA', 'NV', 'AB', 'SA'])('%s without dots may be a place', (form) => 
   expect(spellName(`Acme ${form}`).core.doubtful).toEqual([form.toLowerCase()])
   expect(doFormsDiffer(spellName(`Acme ${form}`).core, bare)).toBe(true)
   expect(doFormsDiffer(bare, spellName(`Acme ${form}`).core)).toBe(true)
-  expect(doFormsDiffer(spellName(`Acme ${[...form].join('.')}.`).core, bare)).toBe(false)
+  expect(doFormsDiffer(spellName(`Acme ${form.replace(/\B/, '.')}.`).core, bare)).toBe(false)
 })
 
 test.each(
