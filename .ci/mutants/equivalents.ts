@@ -51,6 +51,19 @@ const ofStorage: readonly Equivalent[] = [
     reason:
       'Within a generation a state changes only to `connected` or `action_required`; from each the next look ends in `action_required` with the same reason.',
   },
+  {
+    change: 'duplicates dropped',
+    file: 'packages/storage-adapter/src/history/tables-known-at.ts',
+    line: 'union all select ${list}, known_to from',
+    reason:
+      'Of versions of one row that are alike, each begins and ends at one instant: none is ever known.',
+  },
+  {
+    change: 'duplicates dropped',
+    file: 'packages/storage-adapter/src/history/tables-known-at.ts',
+    line: 'union all select before.* from',
+    reason: 'Each run is in one half, and there once.',
+  },
 ]
 
 const hub = 'packages/billing-hub/src'

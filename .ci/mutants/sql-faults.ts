@@ -49,8 +49,12 @@ const changes: readonly { name: string; from: RegExp; to: string }[] = [
   { name: 'also unchanged rows', from: /\bis distinct from\b/g, to: 'is not distinct from' },
   { name: 'no lock', from: /\.forUpdate\(\)\s*\.skipLocked\(\)/g, to: '' },
   { name: 'no lock', from: / for (no key )?update( of \w+)?( skip locked)?\b/g, to: '' },
-  { name: 'order reversed', from: /(order by [\w."]+)(?! desc)(?=[\s)`,])/g, to: '$1 desc' },
-  { name: 'order reversed', from: /(order by [\w."]+) desc\b/g, to: '$1' },
+  {
+    name: 'order reversed',
+    from: /(order by [\w."]+(?: ->> '\w+')?)(?! desc| ->)(?=[\s)`,])/g,
+    to: '$1 desc',
+  },
+  { name: 'order reversed', from: /(order by [\w."]+(?: ->> '\w+')?) desc\b/g, to: '$1' },
   {
     name: 'nothing on a conflict',
     // With its condition; a part in `${}` may hold a template of its own.

@@ -61,6 +61,8 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
   {
     path: 'history',
     tests: [
+      'history/unused-evidence.test.ts',
+      'history/to-the-instant.test.ts',
       'history/evidence.test.ts',
       'history/versions.test.ts',
       'history/deleted-tenants.test.ts',
@@ -74,6 +76,7 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
     path: 'retention',
     tests: [
       'retention/ageing.test.ts',
+      'retention/bounds.test.ts',
       'retention/retention.test.ts',
       'history/delete-versions.test.ts',
       '../../billing-hub/test/history/two-tenants.test.ts',

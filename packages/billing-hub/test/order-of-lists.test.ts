@@ -16,13 +16,16 @@ const places = [
 
 let opened: Awaited<ReturnType<typeof openHub>>
 let hub: TenantHub
+let [from, to] = ['', '']
 beforeAll(async () => {
   opened = await openHub()
   hub = createBillingHub({ db: opened.db, schema: opened.schema, clock }).forTenant(tenantId)
   const rows = tenantRows(opened)
+  from = await rows.now()
   for (const place of places) {
     await rows.customer('a', place)
     await rows.link('a', 'Acme', place)
+    await rows.invoice('of each', 'a', place)
   }
   await rows.customer('b')
   await rows.link('b', 'Birch')
@@ -43,6 +46,7 @@ beforeAll(async () => {
     const before = { ...places[2], txn_date: `2026-10-${day}`, base_status: 'paid' }
     await rows.invoice(`before ${day}`, 'a', before)
   }
+  to = await rows.now()
 })
 afterAll(() => opened.close())
 
@@ -80,4 +84,21 @@ test('templates by name', async () => {
   const { customers } = await hub.customers({ today })
   const listed = customers.find(({ customerId }) => customerId === 'Acme')?.revenue
   expect(listed?.map(({ currency }) => currency)).toEqual(['AUD', 'USD'])
+})
+
+test('changes by place, in pages of any size', async () => {
+  const whole = await hub.changes({ from, to })
+  const named = ({ changes }: typeof whole) =>
+    changes.map(({ source, realmId, entity, externalId }) => [source, realmId, entity, externalId])
+  const found = named(whole)
+  const placed = found.map(([source, realmId]) => `${source} ${realmId}`)
+  expect(placed).toEqual(placed.toSorted())
+  expect(new Set(placed).size).toBe(places.length)
+  const paged: typeof found = []
+  for (let page = await hub.changes({ from, to, limit: 3 }); ;) {
+    paged.push(...named(page))
+    if (page.next === null) break
+    page = await hub.changes({ from, to, limit: 3, after: page.next })
+  }
+  expect(paged).toEqual(found)
 })

@@ -4,6 +4,7 @@ import { sourceMoneyCases } from './source-money-cases.ts'
 import { sourceRefusalCases } from './source-refusal-cases.ts'
 import { sourceRowCases } from './source-row-cases.ts'
 import { sourceStoreCases } from './source-store-cases.ts'
+import { sourceTwinCases } from './source-twin-cases.ts'
 import type { SourceStoreUnderTest, SourceUnderTest } from './source-under-test.ts'
 
 /**
@@ -19,6 +20,6 @@ export function billingRowsContract(open: OpenStore<SourceUnderTest>): ContractC
 export function sourceStoreContract(open: OpenStore<SourceStoreUnderTest>): ContractCase[] {
   return [
     ...billingRowsContract(open),
-    ...buildCases(open, { ...sourceStoreCases, ...sourceRefusalCases }),
+    ...buildCases(open, { ...sourceStoreCases, ...sourceTwinCases, ...sourceRefusalCases }),
   ]
 }
