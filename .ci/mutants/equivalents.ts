@@ -55,8 +55,13 @@ const ofStorage: readonly Equivalent[] = [
     change: 'duplicates dropped',
     file: 'packages/storage-adapter/src/history/tables-known-at.ts',
     line: 'union all select ${list}, known_to from',
-    reason:
-      'Of versions of one row that are alike, each begins and ends at one instant: none is ever known.',
+    reason: 'By its key a version of a row begins once, and the row as it stands has no end.',
+  },
+  {
+    change: 'duplicates dropped',
+    file: 'packages/storage-adapter/src/history/rederive.ts',
+    line: 'union all ${part(`${table}_versions`',
+    reason: 'By its key a version of a row begins once, and the row as it stands has no end.',
   },
   {
     change: 'duplicates dropped',

@@ -57,7 +57,14 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
       '../../billing-hub/test/first-and-last-days.test.ts',
     ],
   },
-  { path: 'sources', tests: ['sources/contract.test.ts', 'sources/organisation-name.test.ts'] },
+  {
+    path: 'sources',
+    tests: [
+      'sources/contract.test.ts',
+      'sources/organisation-name.test.ts',
+      '../../billing-hub/test/alerts/service-windows.test.ts',
+    ],
+  },
   {
     path: 'history',
     tests: [
@@ -77,6 +84,7 @@ export const sqlFaultsOfStorage = sqlFaults('storage-adapter', [
     tests: [
       'retention/ageing.test.ts',
       'retention/bounds.test.ts',
+      'history/to-the-instant.test.ts',
       'retention/retention.test.ts',
       'history/delete-versions.test.ts',
       '../../billing-hub/test/history/two-tenants.test.ts',

@@ -94,6 +94,7 @@ test('changes by place, in pages of any size', async () => {
   const placed = found.map(([source, realmId]) => `${source} ${realmId}`)
   expect(placed).toEqual(placed.toSorted())
   expect(new Set(placed).size).toBe(places.length)
+  expect(found.map(([, , , id]) => id)).toContain('of nobody in USD')
   const paged: typeof found = []
   for (let page = await hub.changes({ from, to, limit: 3 }); ;) {
     paged.push(...named(page))

@@ -47,6 +47,17 @@ test.each(['undo', 'keepSeparate'] as const)(
   },
 )
 
+test('an alert closes as not linked, though its invoice is paid by then', async () => {
+  await pass()
+  await opened.hub.links.undo(account, { actor: 'ann' })
+  await opened.db
+    .withSchema(opened.schema)
+    .updateTable('billing_invoices')
+    .set({ base_status: 'paid', status: 'paid', balance: '0' })
+    .execute()
+  expect(await pass()).toMatchObject([expect.stringMatching(/^close /)])
+})
+
 test('open alerts are counted by customer, all of them, whatever a list is cut at', async () => {
   await rows.customer('b')
   await rows.link('b', 'psa-2')

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTables, type TableName } from '../../src/databases/tables.ts'
 import { tablesKnownAt } from '../../src/history/tables-known-at.ts'
+import { deleteVersions } from '../../src/retention/delete-versions.ts'
 import { openSyncDatabase, type SyncDatabase } from '../support/sync-database.ts'
 
 const hourOf = (hour: number) => `2026-11-23T${String(hour).padStart(2, '0')}:00:00.000Z`
@@ -86,3 +87,25 @@ test('what another source had answered by then, and the company of then', async 
     ['third'],
   ])
 })
+
+test.each([
+  ['older ones are dropped', (before: Date) => ({ before })],
+  ['days are kept', (before: Date) => ({ daily: { before, timeZone: 'UTC' } })],
+])(
+  'where %s, a version goes that ended at the bound, and not one that ended later',
+  async (tenantId, bounds) => {
+    for (const [n, hour] of [3, 5, 7].entries())
+      await database.db.transaction().execute(async (transaction) => {
+        await sql`select set_config('quickbooks.known_at', ${hourOf(hour)}, true)`.execute(
+          transaction,
+        )
+        await sql`insert into ${name('customers')} (tenant_id, source, external_id, display_name)
+        values (${tenantId}, 'xero', 'a', ${`Name ${n}`}) on conflict (tenant_id, source, realm_id, external_id)
+        do update set display_name = excluded.display_name`.execute(transaction)
+      })
+    const clock = { now: () => Date.parse(hourOf(8)) }
+    const at = new Date(hourOf(5))
+    const { total } = await deleteVersions(openTables(database), { tenantId, ...bounds(at) }, clock)
+    expect(total).toBe(1)
+  },
+)
