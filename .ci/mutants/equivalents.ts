@@ -189,6 +189,12 @@ const ofHub: readonly Equivalent[] = [
     reason: 'Between ids that a table counts from 1 and instants of 2026: no row has it.',
   },
   {
+    change: 'bound moved',
+    file: `${hub}/context/read-revisions.ts`,
+    line: 'e.evidence_id <= h.last and',
+    reason: 'The last id itself is part of the revision.',
+  },
+  {
     change: 'deleted rows too',
     file: `${hub}/alerts/stands-unchanged.ts`,
     line: '${invoice}.deleted_at is null',

@@ -523,6 +523,20 @@ describe('service_without_invoice, from the tables', () => {
     expect(await tenant.verdict()).toBe(verdict)
   })
 
+  test('fires: an answer about invoices after those days stands, though an earlier one was written after it', async () => {
+    const tenant = await open({ syncedAt: null })
+    const write = (observedAt: string) =>
+      tenant.storage.sources.forTenant(tenantId).write({
+        ...{ source: 'xero', organisationId: 'org', observedAt, invoices: [] },
+        organisation: { timeZone: 'UTC' },
+        contacts: [{ id: 'x', updatedAt: observedAt, name: 'x', isActive: true }],
+      })
+    for (const observedAt of ['2026-11-05T14:00:00Z', '2026-11-01T14:00:00Z'])
+      await write(observedAt)
+    await tenant.link('x', 'psa-1', { source: 'xero', realm_id: 'org' })
+    expect(await tenant.verdict()).toBe('fires')
+  })
+
   test('several rows of one customer are one: the PSA counts by board', async () => {
     const tenant = await open()
     await tenant.account({ id: 'a', customer: 'psa-1' })

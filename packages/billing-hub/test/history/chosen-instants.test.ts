@@ -77,7 +77,13 @@ test('a step is known from its own instant on, with the newest run that had ende
   const { transitions } = await hub.alerts.evaluateOverdue({ today: '2026-11-23' })
   const key = transitions.find(({ finding }) => finding.externalId === 'other')?.finding.key ?? ''
   const { steps = [] } = (await hub.explain.alert(key, { knownAt: hourOf(10) })) ?? {}
-  expect(steps).toMatchObject([{ kind: 'opened', reading: { finishedAt: hourOf(10) } }])
+  expect(steps).toMatchObject([
+    {
+      kind: 'opened',
+      reading: { finishedAt: hourOf(10) },
+      evidence: { kind: 'alerts', run: null },
+    },
+  ])
   const early = new Date(time - 1).toISOString()
   expect(await hub.explain.alert(key, { knownAt: early })).toBeNull()
 })
@@ -94,6 +100,21 @@ test('a document of no customer is explained as it was when its alert closed', a
     ...{ kind: 'closed', verdict: 'not_linked' },
     documents: [{ externalId: 'other', link: null }],
   })
+  expect(await listChanges({ from: hourOf(10), to: hourOf(11) })).toEqual([
+    'often',
+    'once',
+    'other',
+  ])
+})
+
+test('a document that was deleted is a change, and has no state afterwards', async () => {
+  await opened.db.transaction().execute(async (transaction) => {
+    await sql`select set_config('quickbooks.known_at', ${hourOf(14)}, true)`.execute(transaction)
+    await sql`update ${sql.id(opened.schema, 'billing_invoices')} set deleted_at = now()
+      where external_id = 'once'`.execute(transaction)
+  })
+  const { changes } = await hub.changes({ from: hourOf(13), to: hourOf(14) })
+  expect(changes).toMatchObject([{ externalId: 'once', after: null }])
 })
 
 test('what a window was decided on: the last document before it, a year back, of more than are listed', async () => {

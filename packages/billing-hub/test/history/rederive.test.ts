@@ -105,6 +105,10 @@ test('a stored row that the rules do not give is found, and only in the time tha
     }),
   ])
   expect((await rederive({ tenantId, to: at })).different).toEqual([])
+  const exact = await sql<{ at: string }>`
+    select to_char(known_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+    from ${invoices} where tenant_id = ${tenantId} and external_id = ${id}`.execute(db)
+  expect((await rederive({ tenantId, to: exact.rows[0]!.at })).different).toHaveLength(1)
   expect((await rederive({ tenantId: 'other' })).raw).toBe(0)
 })
 
@@ -131,7 +135,7 @@ test('versions that webhook events of some time led to are derived again, and no
   })
   // Another tenant of the same company had the delivery first.
   await storage.webhookEvents.record([
-    { ...event('e1', first, '2026-11-20T10:00:00Z'), tenantId: 'another' },
+    { ...event('e1', first, '2026-11-18T10:00:00Z'), tenantId: 'another' },
   ])
   await storage.webhookEvents.record([
     event('e1', first, '2026-11-20T10:00:00Z'),
@@ -142,6 +146,8 @@ test('versions that webhook events of some time led to are derived again, and no
   ])
   // One batch wrote both: the evidence is shared, and the event is about one of them.
   await sql`insert into ${table('billing_evidence')} (tenant_id, evidence_id, kind, events) values (${tenantId}, 77, 'sync', ${named}::text::jsonb)`.execute(db) // prettier-ignore
+  const others = named.replaceAll(JSON.stringify(first), JSON.stringify(second))
+  await sql`insert into ${table('billing_evidence')} (tenant_id, evidence_id, kind, events) values ('another', 77, 'sync', ${others}::text::jsonb)`.execute(db) // prettier-ignore
   await sql`update ${table('billing_invoices')} set evidence_id = 77 where tenant_id = ${tenantId} and external_id in (${first}, ${second})`.execute(db) // prettier-ignore
   const tried = { Invoice: (_: unknown, derived: object) => ({ ...derived, baseStatus: 'draft' }) }
   const ids = async (events: { from: string; to: string }) =>
@@ -149,6 +155,10 @@ test('versions that webhook events of some time led to are derived again, and no
   const day = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' }
   expect(await ids(day)).toEqual([first])
   expect(await ids({ from: day.to, to: '2026-11-22T00:00:00Z' })).toEqual([])
+  const received = '2026-11-20T10:00:00Z'
+  expect(await ids({ from: received, to: received })).toEqual([first])
+  // When the other tenant received it.
+  expect(await ids({ from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' })).toEqual([])
   const { raw, columns, skipped } = await rederive({ tenantId, events: day })
   expect(raw + columns + skipped).toBe(1)
   await expect(ids({ ...day, to: 'soon' })).rejects.toThrow(/soon/)
