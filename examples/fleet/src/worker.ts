@@ -19,7 +19,9 @@ const setting = (name: string) => {
 const logger = pino({ name: 'worker' })
 const connectionString = setting('DATABASE_URL')
 const schema = setting('STORAGE_SCHEMA')
-const pool = new pg.Pool({ connectionString })
+// Ticks come in bursts: a connection that is closed in between has to prepare its statements again.
+const idleTimeoutMillis = 300_000
+const pool = new pg.Pool({ connectionString, idleTimeoutMillis })
 const keys = { current: { id: 'k1', key: setting('TOKEN_KEY') } }
 const storage = createStorage({ pool, schema, keys })
 await storage.migrate()
@@ -52,6 +54,7 @@ const bossPool = new pg.Pool({
   connectionString,
   connectionTimeoutMillis: 10_000,
   application_name: 'pgboss',
+  idleTimeoutMillis,
 })
 const boss = new PgBoss({ db: createBossDatabase({ pool: bossPool }), ...fleetBossOptions })
 const fleet = createSyncFleet({ boss, runner, storage, limiter, logger })

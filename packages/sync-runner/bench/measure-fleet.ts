@@ -69,7 +69,10 @@ export async function measureFleet(options: {
     large: options.large,
     clock,
   })
-  const queuePool = new pg.Pool({ connectionString: server.url })
+  // As the program of the guide has it.
+  const idleTimeoutMillis = 300_000
+  const queuePool = new pg.Pool({ connectionString: server.url, idleTimeoutMillis })
+  world.pool.options.idleTimeoutMillis = idleTimeoutMillis
   try {
     const { runner, ended } = openRunner(world)
     await readAll(world, runner)
