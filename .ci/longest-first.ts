@@ -8,8 +8,9 @@ const longest = [
   'markdown-snippets.long.test.ts',
   'browser-pages.long.test.ts',
   'refresh-across-processes.long.test.ts',
-  // It waits in real time.
+  // They wait in real time.
   'databases/stopped-sessions.long.test.ts',
+  'sync/lease-guards.test.ts',
   'databases/folder.test.ts',
   'databases/folder-kill.long.test.ts',
   'programs.long.test.ts',

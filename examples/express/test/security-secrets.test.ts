@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findCanaries } from '../../../.ci/canaries.ts'
 import { createPlainBrowser } from '../src/browser.ts'
-import { tenantId } from '../src/start.ts'
 import { integration, openRecorded, verifierToken, type Recorded } from './support/open-recorded.ts'
 
 const encryptionKey = 'c0ffee'.padEnd(64, '7')
@@ -83,7 +82,7 @@ test('no answer and no log line holds a token, a secret or the verifier token, i
   // Faults whose text repeats part of the token, and answers that are no answer.
   for (const respond of ['gateway-401', 'application-403', 'user-lost-access'] as const) {
     demo.emulator.faults.push({ match: { operation: 'cdc' }, times: 3, respond })
-    const report = await demo.wiring.sync(tenantId, 'incremental')
+    const report = await app.sync('incremental')
     expect(report.outcome, respond).not.toBe('succeeded')
     expect((await app.page()).text).toContain('data-remedy=')
     demo.emulator.faults.clear()
@@ -94,7 +93,7 @@ test('no answer and no log line holds a token, a secret or the verifier token, i
   const again = await app.page(`${integration}/reconnect`)
   await admin.submit(again, '/connect/oauth2/decision', { decision: 'approve', realmId: other })
   demo.emulator.revoke()
-  await demo.wiring.sync(tenantId, 'incremental')
+  await app.sync('incremental')
   expect((await app.page()).text).toContain('data-health="action_required"')
   await visitAll()
 

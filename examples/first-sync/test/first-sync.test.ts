@@ -137,6 +137,8 @@ describe('the comparison with the books', () => {
       states: storage.states,
       endpoints: emulator.endpoints,
       transport: emulator.exchange,
+      // No waits between calls.
+      limiter: { schedule: (_input, call) => call(), throttled() {} },
     })
     const runner = createSyncRunner({
       quickbooks,
