@@ -20,27 +20,23 @@ const folders = [...listPackages('packages'), ...listPackages('examples')].map(
   ({ folder }) => `${folder}/src`,
 )
 
-test(
-  'what to do is spelled in one module: no other file of the packages or the examples does',
-  { timeout: 60_000 },
-  () => {
-    const paths = folders.flatMap((folder) => {
-      const files = listFiles(folder)
-      expect(files.length, `no file was scanned in ${folder}`).toBeGreaterThan(0)
-      return files
-    })
-    const program = workspaceProgram()
-    const checker = program.getTypeChecker()
-    const read = paths.filter((path) => !isTable(path))
-    expect(paths.filter(isTable)).toHaveLength(8)
-    const found = read.flatMap((path) =>
-      findSpelled(program.getSourceFile(join(root, path))!, checker, texts).map(
-        ({ line, text }) => `${path}:${line} ${text.slice(0, 60)}`,
-      ),
-    )
-    expect(found).toEqual([])
-  },
-)
+test('what to do is spelled in one module: no other file of the packages or the examples does', () => {
+  const paths = folders.flatMap((folder) => {
+    const files = listFiles(folder)
+    expect(files.length, `no file was scanned in ${folder}`).toBeGreaterThan(0)
+    return files
+  })
+  const program = workspaceProgram()
+  const checker = program.getTypeChecker()
+  const read = paths.filter((path) => !isTable(path))
+  expect(paths.filter(isTable)).toHaveLength(8)
+  const found = read.flatMap((path) =>
+    findSpelled(program.getSourceFile(join(root, path))!, checker, texts).map(
+      ({ line, text }) => `${path}:${line} ${text.slice(0, 60)}`,
+    ),
+  )
+  expect(found).toEqual([])
+})
 
 const anchorOf = (code: string) => docsOf(code).split('#')[1] ?? `${code} has none`
 

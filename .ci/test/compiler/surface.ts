@@ -8,7 +8,7 @@ import { listEntries, readSurfaces, type PackageSurface } from '../../surface.ts
 const folder = join(root, '.ci/surface')
 const change = 'run `pnpm surface` if the change is meant, and say its consequence in a changeset'
 
-test('the public names of every package are the ones written down', { timeout: 60_000 }, () => {
+test('the public names of every package are the ones written down', () => {
   const written = Object.fromEntries(
     readdirSync(folder).map((file) => [
       file.replace('.json', ''),
@@ -20,7 +20,7 @@ test('the public names of every package are the ones written down', { timeout: 6
 
 for (const one of listPackages('packages')) {
   for (const { entry, path } of listEntries(one)) {
-    test(`${entry} exports at run time what is written down`, { timeout: 30_000 }, async () => {
+    test(`${entry} exports at run time what is written down`, async () => {
       const file = join(folder, `${one.folder.replace('packages/', '')}.json`)
       const surface = JSON.parse(readFileSync(file, 'utf8')) as PackageSurface
       const exported = (await import(pathToFileURL(join(root, path)).href)) as object

@@ -5,14 +5,14 @@ import { findTextKeys } from '../../text-keys.ts'
 
 const fixture = '.ci/fixtures/text-keys.ts'
 
-test('text from outside is never a key of a plain object', { timeout: 120_000 }, () => {
+test('text from outside is never a key of a plain object', () => {
   const packages = [...listPackages('packages'), ...listPackages('examples')]
   const scanned = packages.map(({ folder }) => listFiles(`${folder}/src`, ['.ts']))
   expect(scanned.filter((files) => files.length === 0)).toEqual([])
   expect(findTextKeys(workspaceProgram(), scanned.flat())).toEqual([])
 })
 
-test('what is planted is caught, and nothing else', { timeout: 120_000 }, () => {
+test('what is planted is caught, and nothing else', () => {
   const lines = readText(fixture).split('\n')
   const planted = lines.flatMap((line, index) => (line.endsWith('// caught') ? [index + 1] : []))
   expect(planted.length).toBeGreaterThan(7)
