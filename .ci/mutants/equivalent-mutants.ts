@@ -119,8 +119,8 @@ const wholePage =
 /** Of what reads objects of the wire. */
 const ofReading: readonly EquivalentMutant[] = [
   mutant(`${entities}/parse-rows.ts`, 'if (isReadable(entity, input))', 'false', wholePage),
-  ...['function isReadable', '} catch {', 'if (page === undefined) {'].map((line) =>
-    mutant(`${entities}/parse-rows.ts`, line, '{}', wholePage),
+  ...['function isReadable', 'function pageSchema', '} catch {', 'if (page === undefined) {'].map(
+    (line) => mutant(`${entities}/parse-rows.ts`, line, '{}', wholePage),
   ),
   ...['false', 'true', 'page !== undefined'].map((replacement) =>
     mutant(`${entities}/parse-rows.ts`, 'if (page === undefined)', replacement, wholePage),

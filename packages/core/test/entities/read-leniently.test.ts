@@ -138,7 +138,7 @@ describe('a row that is set aside says where and why', () => {
         throw new TypeError('never told')
       },
     })
-    const page = [nested, bodyOf('Invoice'), throwing]
+    const page = [throwing, bodyOf('Invoice'), nested]
     const { rows, rejected } = parseRows('Invoice', page, realm)
     expect(rows).toEqual([bodyOf('Invoice')])
     const why = (name: string) =>
@@ -146,8 +146,8 @@ describe('a row that is set aside says where and why', () => {
         `at the object itself: our own code failed on this row (${name}); please report it`,
       ) as string
     expect(rejected).toMatchObject([
-      { externalId: '7', path: '', message: why('RangeError') },
       { externalId: '8', path: '', message: why('TypeError') },
+      { externalId: '7', path: '', message: why('RangeError') },
     ])
   })
 
