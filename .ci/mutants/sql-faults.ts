@@ -57,8 +57,9 @@ const changes: readonly { name: string; from: RegExp; to: string }[] = [
   { name: 'order reversed', from: /(order by [\w."]+(?: ->> '\w+')?) desc\b/g, to: '$1' },
   {
     name: 'nothing on a conflict',
-    // With its condition; a part in `${}` may hold a template of its own.
-    from: /on conflict \(([^()]+)\) do update\s+set (?:\$\{(?:[^{}]|\{[^{}]*\})*\}|\$(?!\{)|[^`$])+?(?=\s+returning\b|\n\)|`)/g,
+    // With its condition; a part in `${}` may hold a template of its own. One that is all of it holds parameters that
+    // PostgreSQL would miss.
+    from: /on conflict \(([^()]+)\) do update\s+set (?!\$\{set\})(?:\$\{(?:[^{}]|\{[^{}]*\})*\}|\$(?!\{)|[^`$])+?(?=\s+returning\b|\n\)|`)/g,
     to: 'on conflict ($1) do nothing',
   },
 ]

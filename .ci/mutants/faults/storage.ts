@@ -7,6 +7,14 @@ const byContract = [
 ]
 
 export const storageFaults = inPackage('storage-adapter', {
+  'sources/lock-source.ts': {
+    tests: ['sources/contract.test.ts'],
+    faults: {
+      'of two first batches of an organisation at once one is not written': [
+        ['do update set ${set} returning', 'do update set ${set} where false returning'],
+      ],
+    },
+  },
   'sync/absence.ts': {
     tests: byContract,
     faults: {

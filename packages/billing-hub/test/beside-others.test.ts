@@ -124,16 +124,23 @@ test('each account and each link is read by its own key', async () => {
 test('what another tenant writes is no new revision', async () => {
   const { own, worlds, opened } = beside
   const read = async () => [await own.hub.revision(), await insideOf(opened).readState()]
+  const { db, schema } = opened
+  const evidence = sql.id(schema, 'billing_evidence')
+  // The tenant's host wrote something itself.
+  await sql`insert into ${evidence} (tenant_id, kind) values (${tenantId}, 'import')`.execute(db)
   const before = await read()
   const [first] = (await worlds[1]!.hub.links.preview()).accounts
   await worlds[1]!.hub.links.keepSeparate(first!.account, { actor: 'eve' })
   await worlds[1]!.hub.links.undo(first!.account, { actor: 'eve' })
   expect(await read()).toEqual(before)
   // By the other tenant's host, past the SDK; and its company changes.
-  const { db, schema } = opened
   const connections = sql.id(schema, 'quickbooks_connections')
   for (const write of [
-    sql`insert into ${sql.id(schema, 'billing_evidence')} (tenant_id, kind) values (${other}, 'import')`,
+    sql`insert into ${evidence} (tenant_id, kind) values (${other}, 'import')`,
+    // Late, with an id before the last one of the tenant's host.
+    sql`insert into ${evidence} (tenant_id, evidence_id, kind)
+      select ${other}, max(evidence_id) - 2, 'import' from ${evidence}
+      where tenant_id = ${tenantId} and evidence_id < 1000000`,
     sql`update ${connections} set realm_id = '555' where tenant_id = ${other}`,
     sql`update ${connections} set updated_at = now() where tenant_id = ${tenantId}`,
   ]) {
