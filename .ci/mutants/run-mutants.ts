@@ -52,9 +52,23 @@ const inProcess = {
   testRunnerNodeArgs: ['--conditions=@vectis/source'],
 }
 
+/**
+ * Stryker tries a mutant again when the tests that reach it changed. Of one that acts while modules are loaded it does
+ * not know these tests: what was missed would stay missed whatever test was added.
+ */
+function forgetMissed(incremental: string): void {
+  if (!existsSync(incremental)) return
+  const report = JSON.parse(readFileSync(incremental, 'utf8')) as Report
+  for (const found of Object.values(report.files))
+    found.mutants = found.mutants.filter(({ status }) => status !== 'Survived')
+  writeFileSync(incremental, JSON.stringify(report))
+}
+
 function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null {
   const report = resolve(kept, `${name}.report.json`)
   const config = resolve(kept, `${name}.config.json`)
+  const incremental = resolve(kept, `${name}.incremental.json`)
+  forgetMissed(incremental)
   writeFileSync(
     config,
     JSON.stringify({
@@ -62,7 +76,7 @@ function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null 
       mutate,
       coverageAnalysis: 'perTest',
       incremental: true,
-      incrementalFile: resolve(kept, `${name}.incremental.json`),
+      incrementalFile: incremental,
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       concurrency: 2,
