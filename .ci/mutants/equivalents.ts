@@ -114,6 +114,7 @@ const ofHub: readonly Equivalent[] = [
     named,
   ),
   dropped('explain/read-documents.ts', "from (${queries.join(' union all ')}) d ${rest}`", named),
+  dropped('panel/read-currencies.ts', "union all\n     select 'owed'", named),
   dropped('panel/read-currencies.ts', "union all\n     select 'memos'", named),
   dropped('panel/read-currencies.ts', "union all\n     select 'unapplied'", named),
   dropped('panel/read-currencies.ts', "union all\n     select 'invoicedMonths'", named),

@@ -100,3 +100,20 @@ test('what changed since is read a page at a time, the rows of one instant inclu
   expect(new Set(result.map(({ action }) => action))).toEqual(new Set(['renamed']))
   expect(mostRows).toBe(pageSize)
 })
+
+test('behind more than a page of links and refusals of one source those of another are read', async () => {
+  const { db } = opened
+  await sql`insert into ${table('customers')} (tenant_id, source, realm_id, external_id, display_name)
+    select ${tenantId}, 'xero', 'org-1', n::text, 'Firm' || n || ' Works' from generate_series(0, ${pageSize}::int) n
+    union all select ${tenantId}, 'quickbooks', ${realmId}, name, name || ' Works' from unnest(array['Linked', 'Refused']) name`.execute(db) // prettier-ignore
+  const isNot = (id: string) =>
+    sql`from ${table('customers')} where tenant_id = ${tenantId} and external_id <> ${id}`
+  const key = sql`tenant_id, source, realm_id, external_id`
+  await sql`insert into ${table('customer_links')} (${key}, kind, customer_id, rule, decided_by)
+    select ${key}, 'linked', 'of ' || external_id, 'manual', 'ann' ${isNot('Refused')}`.execute(db)
+  await sql`insert into ${table('customer_link_refusals')} (${key}, customer_id)
+    select ${key}, 'psa-2' ${isNot('Linked')}`.execute(db)
+  const spine = [{ id: 'psa-2', name: 'Refused Works' }]
+  const { result } = await inNewProcess(spine, ({ links }) => links.preview())
+  expect(result).toMatchObject({ linked: pageSize + 2, unlinked: 1 })
+})

@@ -3,7 +3,7 @@ import type { VoidEvidence } from '@vectis/quickbooks/rows'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isVoidProven, voidColumns } from '../../src/rules/void.ts'
+import { isVoidProven, voidBadge, voidColumns } from '../../src/rules/void.ts'
 import { syncedTables } from '../../src/tables/synced-tables.ts'
 import { openPGliteDatabase } from '../support/pglite-database.ts'
 
@@ -65,3 +65,11 @@ test.for(voidable)(
     )
   },
 )
+
+test('the badge of an invoice that was deleted stays, though its void is proven', async () => {
+  const { status = '' } = voidBadge(syncedTables.Invoice.voids!, 's.is_proven')
+  const { rows } = await sql<{ status: string }>`select ${sql.raw(status)} as status from (values
+      (1, null::timestamptz, true, 'overdue'), (2, null, false, 'overdue'), (3, now(), true, 'deleted')
+    ) as s (place, deleted_at, is_proven, status) order by place`.execute(database.db)
+  expect(rows.map((row) => row.status)).toEqual(['voided', 'overdue', 'deleted'])
+})
