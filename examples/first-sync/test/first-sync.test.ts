@@ -85,8 +85,9 @@ describe('the demo', () => {
       companies: [createCompany({ realmId: '1', customers: 0, clock: { now: () => 0 } })],
     })
     const { endpoints } = await emulator.listen()
+    const pglite = await openEmbedded()
     const storage = createStorage({
-      pglite: await openEmbedded(),
+      pglite,
       keys: { current: { id: 'test', key } },
     })
     const quickbooks = createQuickBooks({
@@ -107,6 +108,7 @@ describe('the demo', () => {
     await expect(refused).rejects.toThrow(/Not connected \(access_denied\)\. .+/)
     await quickbooks.close()
     await storage.close()
+    await pglite.close()
     await emulator.close()
   })
 })
@@ -122,8 +124,9 @@ describe('the comparison with the books', () => {
       clock: { now: () => Date.now() },
     })
     const emulator = createEmulator({ companies: [company], throttle: false })
+    const pglite = await openEmbedded()
     const storage = createStorage({
-      pglite: await openEmbedded(),
+      pglite,
       keys: { current: { id: 'test', key } },
     })
     await storage.connections.forTenant('acme').connect({
@@ -172,5 +175,6 @@ describe('the comparison with the books', () => {
     await runner.stop()
     await quickbooks.close()
     await storage.close()
+    await pglite.close()
   })
 })

@@ -14,8 +14,12 @@ import {
 } from './support/xero-json.ts'
 
 const keys = { current: { id: 'k1', key: Buffer.alloc(32, 'xero').toString('base64') } }
-const storage = createStorage({ pglite: await openEmbedded(), keys })
-afterAll(() => storage.close())
+const pglite = await openEmbedded()
+const storage = createStorage({ pglite, keys })
+afterAll(async () => {
+  await storage.close()
+  await pglite.close()
+})
 
 const { Schedule } = repeatingInvoiceOf()
 

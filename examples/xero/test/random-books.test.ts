@@ -9,7 +9,8 @@ const from = Number(process.env['XERO_FROM'] ?? 1)
 
 test('the panels of random books show what was done in them, per currency', async () => {
   const keys = { current: { id: 'k1', key: Buffer.alloc(32, 'xero').toString('base64') } }
-  const storage = createStorage({ pglite: await openEmbedded(), keys })
+  const pglite = await openEmbedded()
+  const storage = createStorage({ pglite, keys })
   const sums = { differences: [] as string[], panels: 0, figures: 0, batches: 0 }
   for (let seed = from; seed < from + count; seed += 1) {
     const { differences, panels, figures, batches } = await compareBooks(storage, seed)
@@ -19,6 +20,7 @@ test('the panels of random books show what was done in them, per currency', asyn
     sums.batches += batches
   }
   await storage.close()
+  await pglite.close()
   console.log(
     `${count} books: ${JSON.stringify({ ...sums, differences: sums.differences.length })}`,
   )

@@ -14,8 +14,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { hostNames, hosts, openHost, send, type Host, type OpenHost } from './hosts.ts'
 
 /**
- * `HOSTS=all` runs every case on every host. Otherwise each host runs a part of each suite, not the same as its
- * neighbours in the table, so that `pnpm test` stays short.
+ * `HOSTS=all` runs every case on every host. With `LONG=1` each host runs a part of each suite, not the same as its
+ * neighbours in the table, and in `pnpm test` two hosts do.
  */
 const isWhole = process.env['HOSTS'] === 'all'
 const isLong = isWhole || process.env['LONG'] === '1'

@@ -8,8 +8,7 @@ import { createPreparedStatements, type PreparedStatements } from './prepared-st
  * PostgreSQL's own timeouts do not count such waiting. A process that waits for these locks checks their holder twice,
  * and ends its session if it made no progress. Milliseconds.
  */
-const LOOK_AFTER = 10_000
-const END_AFTER = 15_000
+const stopped = { lookAfterMs: 10_000, endAfterMs: 15_000 }
 
 /** Members of node-postgres beyond Kysely's type; another pool may not have them. */
 type Client = PostgresPoolClient & { end?: () => unknown }
@@ -21,6 +20,8 @@ export interface Bounds {
   connectWithinMs?: number
   /** Whether statements that are marked so are prepared statements. */
   prepares: boolean
+  /** When the holder of a lock is looked at, and when its session is ended. */
+  stopped?: { lookAfterMs: number; endAfterMs: number }
 }
 
 /**
@@ -71,7 +72,7 @@ async function connectInTime(pool: PostgresPool, bounds: Bounds): Promise<Client
 function boundClient(
   client: Client,
   pool: PostgresPool,
-  { answerWithinMs, prepared }: Bounds & { prepared: PreparedStatements },
+  { answerWithinMs, prepared, stopped: held = stopped }: Bounds & { prepared: PreparedStatements },
 ): PostgresPoolClient {
   let inTransaction = false
   const query = async (text: string, parameters: readonly unknown[]) => {
@@ -79,10 +80,10 @@ function boundClient(
     let isLate = false
     let seen: Promise<Held[]> = Promise.resolve([])
     const stops = [
-      after(LOOK_AFTER, () => {
+      after(held.lookAfterMs, () => {
         seen = listHeld(client, pool, () => isOver)
       }),
-      after(END_AFTER, () => {
+      after(held.endAfterMs, () => {
         void endHeld(client, pool, seen, () => isOver)
       }),
       after(answerWithinMs, () => {
@@ -133,7 +134,7 @@ interface Held {
 }
 
 /** COPY normally waits for its client process. */
-const held = `select holder.pid, holder.state_change::text as since
+const holders = `select holder.pid, holder.state_change::text as since
   from pg_catalog.pg_stat_activity holder
   where holder.pid = any (pg_catalog.pg_blocking_pids($1)) and holder.usename = current_user and holder.state = 'active'
     and holder.wait_event in ('ClientRead', 'ClientWrite') and holder.query !~* '^\\s*copy'`
@@ -144,7 +145,7 @@ async function listHeld(
   isOver: () => boolean,
 ): Promise<Held[]> {
   return look(pool, isOver, async (other) => {
-    const { rows } = await other.query<Held>(held, [client.processID])
+    const { rows } = await other.query<Held>(holders, [client.processID])
     return [...rows]
   })
 }
@@ -158,7 +159,7 @@ async function endHeld(
   const before = await seen
   if (before.length === 0) return
   await look(pool, isOver, async (other) => {
-    const { rows } = await other.query<Held>(held, [client.processID])
+    const { rows } = await other.query<Held>(holders, [client.processID])
     for (const { pid } of rows.filter((now) => before.some((one) => isSame(one, now)))) {
       await other.query('select pg_catalog.pg_terminate_backend($1)', [pid])
     }

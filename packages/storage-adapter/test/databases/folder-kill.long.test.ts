@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createStorage } from '../../src/index.ts'
-import { migrations } from '../../src/migrations/registry.ts'
 import { pages, readPage, realmId, rowsPerPage, writeFrom } from './folder-sync.ts'
 import { readRows } from '../support/read-rows.ts'
 import { startWorker } from './start-worker.ts'
@@ -60,12 +59,3 @@ test('kill -9 during ingest: the folder reopens, every acknowledged page is ther
   expect(await tenant.countLive(realmId, 'Payment')).toBe(pages * rowsPerPage)
   await storage.close()
 }, 600_000)
-
-test('an empty folder of a volume is taken, and one that a killed first start left behind', async () => {
-  const folder = newFolder()
-  mkdirSync(join(folder, 'lost+found'), { recursive: true })
-  mkdirSync(join(folder, 'base'))
-  const storage = open(folder)
-  await expect(storage.migrate()).resolves.toMatchObject({ version: migrations.length })
-  await storage.close()
-})

@@ -16,6 +16,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createStorage, FolderLockedError } from '../../src/index.ts'
+import { prepareFolder } from '../../src/databases/folder-modes.ts'
 import { migrations } from '../../src/migrations/registry.ts'
 import { startWorker } from './start-worker.ts'
 import { openEmbedded } from '../support/embedded-database.ts'
@@ -163,3 +164,13 @@ test.each([0o755, 0o700])(
     expect(statSync(join(folder, 'notes.txt')).mode & 0o777).toBe(mode)
   },
 )
+
+test('what a volume has from the start, and what a killed first start left, may be in the folder', () => {
+  for (const names of [['lost+found'], ['base', 'pg_wal', 'postgresql.conf'], ['.gitkeep']]) {
+    const folder = newFolder()
+    for (const name of names) mkdirSync(join(folder, name), { recursive: true })
+    expect(() => prepareFolder(folder, () => undefined)).not.toThrow()
+    mkdirSync(join(folder, 'invoices'))
+    expect(() => prepareFolder(folder, () => undefined)).toThrow('found invoices')
+  }
+})

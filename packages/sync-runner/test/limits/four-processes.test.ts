@@ -11,7 +11,7 @@ import { openSettlingDatabase } from './settling-database.ts'
 import type { SettlingDatabase } from './settling-database.ts'
 import { countWindows, floorMs } from './windows.ts'
 
-// With real sockets, real time and real processes: FULL=1, see over-sockets.long.test.ts.
+// With real sockets, real time and real processes: LONG=1 FULL=1, see over-sockets.long.test.ts.
 
 const schema = `limits_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 let database: SettlingDatabase

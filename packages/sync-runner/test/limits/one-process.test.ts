@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openRealm, realmId, tenantId } from '../support/open-realm.ts'
 import { countWindows, floorMs } from './windows.ts'
 
-// With real sockets, real time and real processes: FULL=1, see over-sockets.long.test.ts.
+// With real sockets, real time and real processes: LONG=1 FULL=1, see over-sockets.long.test.ts.
 
 test.for([
   { rows: 20_000, pageSize: 500, perSecond: 5, latencyMs: 30 },
