@@ -54,7 +54,7 @@ export interface BillingHubOptions {
   /** Default: the system clock. */
   clock?: Clock
   /**
-   * True: sums over a whole tenant (`customers`, `months`, `unassigned`, `alerts.byCustomer`,
+   * True: sums over a whole tenant (`customers` with what it shows of each, `months`, `unassigned`, `alerts.byCustomer`,
    * `alerts.countSettled`) are kept in this process until something of the tenant is written that they are made of, at
    * most 200,000 rows. Each read then asks the database whether something was, and is as true as without. Choose it only
    * where nobody writes to the tables but the SDK: what other statements write is not seen. Default false. See
@@ -127,8 +127,9 @@ export interface TenantHub {
   history(): Promise<KeptHistory>
   /**
    * A text that differs after every write of the SDK to what these reads show of the tenant: what a host made of them
-   * holds while it is the same. One small read. What other statements write to the tables is not seen, nor what a
-   * transaction longer than two hours wrote. See docs/decisions/0233.
+   * holds while it is the same, for half an hour at most: then evidence may be gone, and an old text come back. One small
+   * read. What other statements write to the tables is not seen, nor what a transaction longer than two hours wrote. See
+   * docs/decisions/0233.
    */
   revision(): Promise<string>
   /**

@@ -51,7 +51,7 @@ function readChoice(request: Request) {
 export function customersRoutes({ wiring, psa, tenantId }: RouteOptions): Router {
   const router = Router()
   const hub = wiring.hub.forTenant(tenantId)
-  const linkedNow = keepByRevision(hub, () =>
+  const linkedNow = keepByRevision({ hub, clock: wiring.clock }, () =>
     readLinkedIds(wiring.storage, { tenantId, knownAt: null }),
   )
   const none: CustomerList = { customers: [], count: 0, overdueCustomers: null, totals: [], currency: null, next: null } // prettier-ignore

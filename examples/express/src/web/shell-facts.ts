@@ -41,7 +41,8 @@ interface Kept {
  */
 export function shellFacts(options: RouteOptions): RequestHandler {
   const { wiring, tenantId, logger } = options
-  const undecided = keepByRevision(wiring.hub.forTenant(tenantId), () =>
+  const hub = wiring.hub.forTenant(tenantId)
+  const undecided = keepByRevision({ hub, clock: wiring.clock }, () =>
     countUndecided(wiring.storage, tenantId),
   )
   let kept: Kept | null = null

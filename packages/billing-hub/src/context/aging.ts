@@ -15,7 +15,7 @@ export interface Aging {
   dueDateUnreadable: Decimal
 }
 
-/** The sums of open invoices by days past the due date, as `selectAging` names them. */
+/** The sums of open invoices by days past the due date, as `agingSums` names them. */
 export const agingColumns = {
   current: text(),
   d30: text(),

@@ -35,6 +35,8 @@ export interface KeptSums {
     work: () => Promise<Sum>,
     countRows: (sum: Sum) => number,
   ): Promise<Sum>
+  /** Drops those that were not read for the longest time, where there are too many. For a sum that has grown. */
+  makeRoom(): void
   /** Asked for in one turn, they are read once, with those of the sums. */
   revisions(context: HubContext): Promise<Revisions>
 }

@@ -72,11 +72,17 @@ export function createKeptSums(clock: Clock): KeptSums {
 
   return {
     revisions: revisionsOf,
+    makeRoom,
     async read(context, { name, scope }, work, countRows) {
       const revisions = await revisionsOf(context)
       const sums = stillOf(context.tenantId, revisions)
       const before = sums.get(name)
-      if (before !== undefined) return before.value as ReturnType<typeof work>
+      if (before !== undefined) {
+        // The one that was read last is dropped last.
+        sums.delete(name)
+        sums.set(name, before)
+        return before.value as ReturnType<typeof work>
+      }
       const value = work()
       const revision = revisions[scope]
       const kept: Kept = { scope, revision, value, countRows: () => 0, madeAt: clock.now() }
@@ -147,6 +153,7 @@ export async function keepEach<Found>(
     if (missing.length > 0) {
       const reading = read(missing)
       for (const id of missing) known.set(id, reading)
+      kept.makeRoom()
       reading.catch(() => {
         for (const id of missing) known.delete(id)
       })

@@ -136,6 +136,19 @@ test('while nothing is written, a second read asks for the revision only', async
   expect(await ask(() => keeping.customers({ today, order: 'name' }))).toBe(2)
 })
 
+test.each<[string, RegExp, (hub: TenantHub) => Promise<unknown>]>([
+  ['of each customer', /lastInvoice|as invoice/, (hub) => hub.customers({ today })],
+  ['of a list', /overdue_customers/, (hub) => hub.customers({ today })],
+  ['of the months', /invoiced/, (hub) => hub.months({ today })],
+])('a reading %s that failed is not kept: the next one reads again', async (_name, text, read) => {
+  const failing = open(tenantId)
+  counted.failOn(text)
+  const both = Promise.allSettled([read(failing), read(failing)])
+  expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  counted.failOn(null)
+  expect(await read(failing)).toEqual(await read(keeping))
+})
+
 test('a caller that changes what it got does not change what the next one gets', async () => {
   const [list, months] = [await keeping.customers({ today }), await keeping.months({ today })]
   const [before, monthsBefore] = [structuredClone(list), structuredClone(months)]

@@ -1,13 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
-/** A database door that counts what the server answers, and the rows of the longest answer. Not a plugin of Kysely's: the hub takes a host's plugins off. */
+/** A database door that counts what the server answers, and the rows of the longest answer, and fails on demand. Not a plugin of Kysely's: the hub takes a host's plugins off. */
 export function openCountedDatabase(url: string) {
   const counts = { statements: 0, rows: 0, mostRows: 0 }
+  let failing: RegExp | null = null
   const pool = new pg.Pool({ connectionString: url })
   pool.on('connect', (client) => {
     const ask = client.query.bind(client) as (...given: unknown[]) => Promise<pg.QueryResult>
     const query = async (...given: unknown[]) => {
+      if (failing?.test(JSON.stringify(given[0]))) throw new Error('The connection was lost.')
       const result = await ask(...given)
       counts.statements += 1
       counts.rows += result.rows.length
@@ -17,5 +19,13 @@ export function openCountedDatabase(url: string) {
     client.query = query as unknown as typeof client.query
   })
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-  return { db, counts, close: () => db.destroy() }
+  return {
+    db,
+    counts,
+    /** Statements with such a text fail; null: none does. */
+    failOn(text: RegExp | null): void {
+      failing = text
+    },
+    close: () => db.destroy(),
+  }
 }

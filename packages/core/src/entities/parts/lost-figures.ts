@@ -13,6 +13,8 @@ export function lostFigures(
   { others = [] }: { others?: readonly string[] } = {},
 ): string[] {
   const lost = unreadableFieldsOf(row).filter(({ isRead }) => !isRead)
+  // Nearly every row.
+  if (lost.length + others.length === 0) return []
   const paths = lost
     .map(({ path }) => path)
     .filter((path) => figures.some((field) => holds(path, field)))
