@@ -1,7 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
-/** A database door that counts what the server answers, and the rows of the longest answer, and fails on demand. Not a plugin of Kysely's: the hub takes a host's plugins off. */
+/**
+ * A database door that counts what the server answers, and the rows of the longest answer, and fails on demand. Not a
+ * plugin of Kysely's: the hub takes a host's plugins off.
+ */
 export function openCountedDatabase(url: string) {
   const counts = { statements: 0, rows: 0, mostRows: 0 }
   let failing: RegExp | null = null
