@@ -54,6 +54,7 @@ test('a session that works while another waits for its lock is left alone', asyn
   await works.query('begin')
   await works.query(lock())
   const answer = waiting.query(lock(), [])
+  // A statement that the server works on for longer than a stopped session is left.
   await works.query('select pg_sleep(1)')
   await expect(works.query('commit')).resolves.toMatchObject({ command: 'COMMIT' })
   works.release()
