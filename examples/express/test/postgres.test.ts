@@ -19,6 +19,7 @@ afterAll(() => database.close())
 test('with DATABASE_URL the same story holds on a PostgreSQL server, and what it stored outlives the process', async () => {
   const first = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
   const lines = await readStory(first)
+  expect(lines.at(-1)).toContain('QuickBooks is disconnected')
   expect(lines.at(-1)).toContain('the billing data stays')
   const { name } = first.company
   await first.close()

@@ -1,4 +1,4 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startDemo } from '../src/demo.ts'
 import { readStory } from './support/read-story.ts'
 
@@ -17,7 +17,8 @@ test.each(starts)(
   'the ten steps hold without a person, from connect to a reconnect, $day days from today',
   async ({ day, ...size }) => {
     await using demo = await open({ ...size, aheadMs: day * 86_400_000 })
-    await readStory(demo)
+    const lines = await readStory(demo)
+    expect(lines.at(-1)).toContain('QuickBooks is disconnected')
   },
 )
 
