@@ -1,4 +1,5 @@
 /** Alerts, customers, the hub and matching in a browser, each list beside the database, in both schemes, at four widths, by keyboard. */
+import { expectedBillingRows } from '@vectis/quickbooks-testkit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
@@ -50,8 +51,20 @@ test('before anything is connected: no alerts yet, and the way to connect', asyn
   await expectSound()
 })
 
+/** Late invoices for one customer, whatever the day: more than a page shows of it. */
+function makeLate({ company, story }: Example['demo']): void {
+  const invoices = expectedBillingRows(company).rows.Invoice
+  const late = invoices.find(({ externalId }) => externalId === story?.late.invoiceId)
+  const { customerExternalId: customerId, txnDate, dueDate } = late ?? {}
+  if (customerId == null || txnDate == null || dueDate == null)
+    throw new Error('Expected the late invoice of the story, with its customer and dates.')
+  for (let n = 1; n <= 6; n += 1)
+    company.operations.createInvoice({ customerId, amount: `${n}00.00`, txnDate, dueDate })
+}
+
 test('read, but not evaluated: that is said, with the matches as the next step, and no count is zero', async () => {
-  const { page, goTo, consent, waitForRun, rest } = example
+  const { page, goTo, consent, waitForRun, rest, demo } = example
+  makeLate(demo)
   await goTo('/admin/integrations/quickbooks')
   await consent()
   await waitForRun('succeeded')
