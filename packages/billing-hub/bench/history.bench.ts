@@ -70,13 +70,13 @@ async function report(name: string, rounds: number, work: (n: number) => Promise
 
 test('panels of the past beside those of now', async () => {
   const { hub } = opened
-  let best = Number.POSITIVE_INFINITY
+  const times: number[] = []
   for (let round = 0; round < 2; round += 1) {
-    await report('panel of now', 200, (n) => hub.panel(customer(n), { today }))
+    const now = await report('panel of now', 200, (n) => hub.panel(customer(n), { today }))
     const then = await report('panel as known at an instant', 200, (n) =>
       hub.panel(customer(n), { today: instant(n).slice(0, 10), knownAt: instant(n) }),
     )
-    best = Math.min(best, then.p50)
+    times.push(then.p50 / now.p50)
     await report('panel as of a date, as known at an instant', 100, (n) =>
       hub.panel(customer(n), { today, asOf: '2026-03-31', knownAt: instant(n) }),
     )
@@ -84,7 +84,8 @@ test('panels of the past beside those of now', async () => {
   await report('timeline as known at an instant', 100, (n) =>
     hub.timeline(customer(n), { today, timeZone: 'UTC', knownAt: instant(n) }),
   )
-  expect(best).toBeLessThan(50)
+  // What the past costs, beside the same panel of now.
+  expect(Math.min(...times)).toBeLessThan(5)
 }, 1_800_000)
 
 test('what changed', async () => {

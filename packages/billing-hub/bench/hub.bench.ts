@@ -72,6 +72,9 @@ function report(name: string, { clock, node, server }: Took): number {
   return node + server
 }
 
+/** CPU of loading the tenant's rows and adding them in JavaScript: the control of every bound here. */
+let loaded = 0
+
 test('panel of one customer, beside loading the rows and adding in JavaScript', async () => {
   const { hub, db } = opened
   const panels = await time(400, (n) => hub.panel(customer(n), { today }))
@@ -101,12 +104,12 @@ test('panel of one customer, beside loading the rows and adding in JavaScript', 
     }
     expect(outstanding).toBeGreaterThan(0)
   })
-  const loaded = report('rows of the tenant loaded and added in JavaScript', inJavaScript)
+  loaded = report('rows of the tenant loaded and added in JavaScript', inJavaScript)
   const inTurn = percentile(panels.clock, 0.95)
   console.log(
     `that is ${(percentile(inJavaScript.clock, 0.5) / inTurn).toFixed(0)} times the panel's p95, ${(loaded / cost).toFixed(0)} times its CPU`,
   )
-  expect(cost).toBeLessThan(15)
+  expect(cost).toBeLessThan(loaded / 10)
 }, 600_000)
 
 test('a page of the timeline, the first and the third', async () => {
@@ -116,7 +119,7 @@ test('a page of the timeline, the first and the third', async () => {
     const { next } = await hub.timeline(customer(n), { today, timeZone: 'UTC', limit: 100 })
     await hub.timeline(customer(n), { today, timeZone: 'UTC', ...(next ? { before: next } : {}) })
   })
-  expect(report('timeline, first page', first)).toBeLessThan(10)
+  expect(report('timeline, first page', first)).toBeLessThan(loaded / 20)
   report('timeline, a page of 100 and the page after it', third)
 }, 600_000)
 
@@ -129,7 +132,7 @@ test('a page of the customers, by what is overdue and in other orders', async ()
   for (const order of ['name', 'alerts', 'lastPayment'] as const)
     report(`customers by ${order}`, await time(10, () => hub.customers({ today, order })))
   report('customers, searched', await time(20, () => hub.customers({ today, search: 'er 9' })))
-  expect(cost).toBeLessThan(100)
+  expect(cost).toBeLessThan(loaded / 4)
   const { db, schema } = opened
   const keeping = createBillingHub({ db, schema, keepsSums: true }).forTenant(tenantId)
   expect(await keeping.customers({ today })).toEqual(await hub.customers({ today }))
@@ -144,7 +147,7 @@ test('overdue alerts of the whole tenant: dry, opening them all, changing nothin
   expect(firing.length).toBeGreaterThan(invoices / 50)
   expect(silent['sync_stale']).toBeUndefined()
   const dry = await time(5, () => hub.alerts.evaluateOverdue({ today, dryRun: true }))
-  expect(report('overdue pass, dry run', dry)).toBeLessThan(3_000)
+  expect(report('overdue pass, dry run', dry)).toBeLessThan(2 * loaded)
 
   const kinds: Record<string, number>[] = []
   const write = (rounds: number) =>
@@ -153,7 +156,7 @@ test('overdue alerts of the whole tenant: dry, opening them all, changing nothin
       kinds.push(Object.fromEntries(countBy(transitions)))
     })
   report('overdue pass that opens all of them', await write(1))
-  expect(report('overdue pass in which nothing changed', await write(5))).toBeLessThan(1_000)
+  expect(report('overdue pass in which nothing changed', await write(5))).toBeLessThan(loaded)
   await sql`update ${sql.id(schema, 'billing_invoices')} set base_status = 'paid', balance = 0
     where base_status = 'open' and external_id::int % 20 = 0`.execute(db)
   report('overdue pass after one in twenty was paid', await write(1))
