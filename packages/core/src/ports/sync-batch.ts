@@ -37,8 +37,8 @@ export interface SyncBatch {
   /** A payment carries its settlements: they are replaced as a set. */
   rows?: EntityRows
   /**
-   * The company's calendar day: new invoices may have the badge of that day at once, which `refreshStatuses` brings
-   * about in any case. Default: unknown.
+   * The company's calendar day: invoices may have the badge of that day at once, which `refreshStatuses` brings about in
+   * any case. Where all that are written have it, a batch leaves the day that the lease names. Default: unknown.
    */
   today?: CalendarDate
   /**

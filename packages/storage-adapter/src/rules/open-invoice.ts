@@ -26,7 +26,12 @@ export function isOverdue(alias: string, day: string): string {
   return `${isOwed(alias)} and ${isPastDue(alias, day)}`
 }
 
-/** A stored badge of overdue stays when `next` replaces the row `stored`: core's rule of the same name. */
+/** The badge: the qualifier overdue on top of the base status, which it is on a day that is null, too. */
+export function statusExpression(alias: string, day: string): string {
+  return `case when ${isOverdue(alias, day)} then 'overdue' else ${alias}.base_status end`
+}
+
+/** A stored badge of overdue stays when `next` replaces the row `stored`: core's rule of the same name, for a page whose day is unknown. */
 export function staysOverdue(stored: string, next: string): string {
   return `${isOwed(next)} and ${next}.due_date <= ${stored}.due_date`
 }

@@ -7,7 +7,7 @@ import {
   type WriteCounts,
 } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
-import { todayIn } from '@vectis/quickbooks/values'
+import { todayIn, type CalendarDate } from '@vectis/quickbooks/values'
 import { text } from '../databases/columns.ts'
 import { toJsonParameter } from '../databases/json-parameter.ts'
 import { read, run } from '../databases/run.ts'
@@ -18,7 +18,7 @@ import type { SyncContext } from '../sync/sync-context.ts'
 import { writeObjects, type ObjectRows } from '../sync/write-objects.ts'
 import { syncedTables } from '../tables/synced-tables.ts'
 import { sourceKinds } from './batch-fields.ts'
-import { lockSource, type LockedSource } from './lock-source.ts'
+import { lockSource } from './lock-source.ts'
 import { entityOf, keyOf, type ReadBatch } from './read-batch.ts'
 
 /** Writes a batch inside the transaction `context.db`, all or nothing. `now`: null: the database's time. */
@@ -29,7 +29,8 @@ export async function writeBatch(
 ): Promise<SourceWritten> {
   const { organisationId: realmId, observedAt } = batch
   const lock = () => lockSource(context, batch, now)
-  const source = await watchPace(context.pace, lock)
+  const { timeZone, statusesOn, now: at } = await watchPace(context.pace, lock)
+  const today = todayIn(timeZone, at)
   await skipZeroFill(context)
   const seen = await findSeenLater(context, tombstones, { realmId, observedAt })
   const isSeen = new Set(seen.map(({ kind, id }) => keyOf(kind, id)))
@@ -37,6 +38,7 @@ export async function writeBatch(
   const written = await writeObjects(context, {
     realmId,
     observedAt,
+    today,
     rows: Object.fromEntries(rows) as ObjectRows,
     revived: sourceKinds.flatMap((kind) => {
       const entity = entityOf(kind)
@@ -53,7 +55,7 @@ export async function writeBatch(
       ...(mergedInto == null ? {} : { mergedInto }),
     })),
   })
-  await bringStatuses(context, { realmId, source, invoices: written.invoices })
+  if (today !== statusesOn) await bringStatuses(context, { realmId, today })
   const counts = countByKind(written.counts)
   for (const { kind } of seen) counts[kind].stale += 1
   if (written.mayHaveWritten || seen.length > 0) {
@@ -93,20 +95,11 @@ async function findSeenLater(
   return seen
 }
 
-/** Only what the batch wrote, unless the company's day is another than when all statuses were last right. */
+/** All of the organisation: its day is another than when they were last right. */
 async function bringStatuses(
   context: SyncContext,
-  {
-    realmId,
-    source: { timeZone, statusesOn, now },
-    invoices,
-  }: { realmId: string; source: LockedSource; invoices: readonly string[] },
+  { realmId, today }: { realmId: string; today: CalendarDate },
 ): Promise<void> {
-  const today = todayIn(timeZone, now)
-  if (today === statusesOn) {
-    if (invoices.length > 0) await writeStatuses(context, { realmId, today, only: invoices })
-    return
-  }
   await writeStatuses(context, { realmId, today })
   await run(
     context,

@@ -1,5 +1,5 @@
 import { columnValue, selectColumns } from '../databases/column-arrays.ts'
-import { staysOverdue } from '../rules/open-invoice.ts'
+import { statusExpression, staysOverdue } from '../rules/open-invoice.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
 import type { TableSpec } from '../tables/define-table.ts'
 import { isReadableAgain } from '../rules/unreadable-mark.ts'
@@ -14,12 +14,12 @@ export type Verdict = 'inserted' | 'updated' | 'unchanged' | 'revived' | 'stale'
 const storedAt = 'least(s.source_updated_at, s.observed_at)'
 
 /** The parameters before the columns. */
-export const firstColumn = 6
+export const firstColumn = 7
 
 /**
  * Builds the statement that writes one page: `$1` the ids that a read by id returned, as a jsonb array, `$2` tenant,
- * `$3` source, `$4` realm, `$5` the server's time of the answer, and from `$6` on an array for each column, no id twice
- * (`toColumnArrays`). It returns the verdicts with their numbers and, as JSON text, the ids that were written, those that
+ * `$3` source, `$4` realm, `$5` the server's time of the answer, `$6` the day of the badges or null, and from `$7` on an array for
+ * each column, no id twice (`toColumnArrays`). It returns the verdicts with their numbers and, as JSON text, the ids that were written, those that
  * were stale, and those with a tombstone that is not newer than the answer.
  *
  * Each row is looked up by its key and judged before anything is written, so that an unchanged row is neither written nor
@@ -45,7 +45,7 @@ export function buildPageStatement(spec: TableSpec, tableName: string, more = ''
   const written = [...compared, 'raw', ...Object.keys(carried)]
   const badge = spec.table === 'billing_invoices'
   return `with sent as materialized (
-  select ${scopeColumns}, $5::timestamptz as observed_at, ${columns.map((column) => columnValue(column, 'p')).join(', ')}, least(p.source_updated_at, $5::timestamptz) as version_at
+  select ${scopeColumns}, $5::timestamptz as observed_at, $6::date as today, ${columns.map((column) => columnValue(column, 'p')).join(', ')}, least(p.source_updated_at, $5::timestamptz) as version_at
   from ${selectColumns(columns, firstColumn, 'p')}
 ), judged as materialized (
   select p.tenant_id, p.source, p.realm_id, p.external_id as id, g.is_newer, g.is_dead,
@@ -69,10 +69,10 @@ export function buildPageStatement(spec: TableSpec, tableName: string, more = ''
     ...Object.entries(carried).map(([column, value]) => `${value} as ${column}`),
   ].join(', ')}) n
 ), inserted as (
-  ${insertSent(spec, tableName, 'p.base_status')} where ${isFresh}
+  ${insertSent(spec, tableName, statusExpression('p', 'p.today'))} where ${isFresh}
 ), updated as (
   update ${tableName} s set ${written.map((column) => `${column} = j.${column}`).join(', ')},
-    ${badge ? `status = case when s.status = 'overdue' and ${staysOverdue('s', 'j')} then s.status else j.base_status end,` : ''}
+    ${badge ? `status = case when j.is_dead then j.base_status when $6::date is null and s.status = 'overdue' and ${staysOverdue('s', 'j')} then s.status else ${statusExpression('j', '$6::date')} end,` : ''}
     ${unreadable.map((column) => `${column} = case when not j.is_readable then s.${column} end`).join(', ')},
     observed_at = $5::timestamptz, absent_scan_id = null, changed_at = clock_timestamp(),
     deleted_at = case when j.is_dead then s.deleted_at end,

@@ -20,9 +20,9 @@ export async function commitBatch(
   batch: SyncBatch,
   now: number | null,
 ): Promise<BatchCounts> {
-  const { realmId } = batch
+  const { realmId, today } = batch
   const changesRows = mayChangeRows(batch)
-  await watchPace(context.pace, () => checkLease(context, batch.lease, { changesRows, now }))
+  await watchPace(context.pace, () => checkLease(context, batch.lease, { changesRows, today, now }))
   if (changesRows) await skipZeroFill(context)
   const { observedAt } = batch
   // A scan that marks no absent row is a first read.

@@ -3,11 +3,11 @@ import type { CalendarDate } from '@vectis/quickbooks/values'
 import { columnValue, selectColumns, toColumnArrays } from '../databases/column-arrays.ts'
 import { json } from '../databases/columns.ts'
 import { read } from '../databases/run.ts'
+import { statusExpression } from '../rules/open-invoice.ts'
 import { stamps } from '../rules/stamps.ts'
 import type { TableSpec } from '../tables/define-table.ts'
 import type { PageParts } from './page-parts.ts'
 import { isSameScope, scopeColumns } from './scope-join.ts'
-import { statusExpression } from './statuses.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** The parameters before the columns. */

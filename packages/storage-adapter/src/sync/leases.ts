@@ -1,5 +1,5 @@
 import { LeaseLostError, type RunLease } from '@vectis/quickbooks/ports'
-import { toInstant } from '@vectis/quickbooks/values'
+import { toInstant, type CalendarDate } from '@vectis/quickbooks/values'
 import { dateText } from '../databases/column-text.ts'
 import { bool, integer, maybe, text } from '../databases/columns.ts'
 import { boundFirst, isBound } from '../databases/in-transaction.ts'
@@ -102,20 +102,25 @@ export async function hasLapsedLease(
 
 /**
  * Locks the lease row for the rest of the transaction, so that batches of a realm are written one after the other, and
- * clears the note that statuses are correct, if rows are about to change. Throws `LeaseLostError` unless the lease
+ * clears the note of the day for which statuses are right, if rows are about to change and do not get their badge for
+ * that very day. Throws `LeaseLostError` unless the lease
  * is still the writer's. What the transaction writes is known from then on, and has one evidence: `endBatch`.
  */
 export async function checkLease(
   context: Lessor,
   lease: RunLease,
-  { changesRows, now }: { changesRows: boolean; now: Now },
+  {
+    changesRows,
+    today = null,
+    now,
+  }: { changesRows: boolean; today?: CalendarDate | null | undefined; now: Now },
 ): Promise<void> {
   const rows = await read(
     context,
-    `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean then statuses_on end
+    `${boundFirst(context)} update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean or statuses_on = $7::date then statuses_on end
      where ${isBound} and tenant_id = $1 and realm_id = $2 and owner = $3 and fence = $4
      returning fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence} as evidence`,
-    [context.tenantId, lease.realmId, lease.owner, lease.fence, changesRows, now],
+    [context.tenantId, lease.realmId, lease.owner, lease.fence, changesRows, now, today],
     { needs: integer() },
   )
   const [row] = rows

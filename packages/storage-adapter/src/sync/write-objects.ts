@@ -35,8 +35,6 @@ export interface WrittenObjects {
   counts: BatchCounts
   /** Objects with a tombstone that is not newer than the answer that holds them. */
   doubted: { entity: SyncEntity; externalId: string }[]
-  /** Ids of invoices that were inserted or changed. */
-  invoices: readonly string[]
   /** A version may name the batch. One that changed nothing needs no evidence, so that a quiet tick writes none. */
   mayHaveWritten: boolean
 }
@@ -53,7 +51,6 @@ export async function writeObjects(
   const written: WrittenObjects = {
     counts: forEachEntity(nothingWritten),
     doubted: [],
-    invoices: [],
     mayHaveWritten: [batch.tombstones, batch.voidEvents, batch.unreadable].some(
       (parts = []) => parts.length > 0,
     ),
@@ -66,7 +63,6 @@ export async function writeObjects(
     counts[entity] = result.counts
     written.mayHaveWritten ||= result.hasOlder || hasChanged(result.counts)
     for (const externalId of result.doubted) doubted.push({ entity, externalId })
-    if (entity === 'Invoice') written.invoices = result.written
     if (entity !== 'Customer') continue
     const { newest } = separateNewest(batch.rows?.Customer ?? [], observedAt)
     changed = selectLive(newest, result)

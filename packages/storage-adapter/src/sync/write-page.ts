@@ -40,8 +40,8 @@ interface PageInput<Row extends BillingRowVersion> {
   revived?: readonly string[]
   /** Most likely nothing is stored of any row. Default false. */
   isFirst?: boolean
-  /** The day of the badges of such rows. */
-  today?: CalendarDate | undefined
+  /** The day of the badges. Default: unknown: they are the base status, and overdue stays. */
+  today?: CalendarDate | null | undefined
   parts?: PageParts<Row>
 }
 
@@ -84,7 +84,7 @@ async function writeSlice<Row extends BillingRowVersion>(
 
 async function judgeSlice<Row extends BillingRowVersion>(
   context: SyncContext,
-  { realmId, spec, rows, observedAt, revived = [], parts }: PageInput<Row>,
+  { realmId, spec, rows, observedAt, revived = [], today = null, parts }: PageInput<Row>,
   page: WrittenPage,
 ): Promise<boolean> {
   const { columns } = spec
@@ -101,6 +101,7 @@ async function judgeSlice<Row extends BillingRowVersion>(
       context.source,
       realmId,
       observedAt,
+      today,
       ...toColumnArrays(columns, rows),
       ...(parts ? toColumnArrays(parts.columns, rows.flatMap(parts.of)) : []),
     ],

@@ -130,6 +130,7 @@ export function randomBatch(entities: readonly SyncEntity[]): fc.Arbitrary<Deliv
   return fc
     .record({
       observedAt: second,
+      today: some(fc.constantFrom('2026-11-01', '2026-11-02')),
       rows: few(row(entity), 5).map(byEntity),
       revived: some(few(object, 4)),
       tombstones: some(few(tombstone(entity))),

@@ -34,6 +34,7 @@ type AnyRow = RowOf<SyncEntity>
 /** Synchronous, and therefore atomic: no reader sees a partial batch. */
 export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCounts {
   const { tables, checkpoints, questions } = state
+  const { today } = batch
   const counts: BatchCounts = forEachEntity(nothingWritten)
   const observedAt = toInstant(Date.parse(batch.observedAt))
   const revived = new Set((batch.revived ?? []).map((one) => `${one.entity} ${one.externalId}`))
@@ -42,12 +43,13 @@ export function writeMemoryBatch(state: RealmState, batch: SyncBatch): BatchCoun
     const { newest, older } = separateNewest<AnyRow>(batch.rows?.[entity] ?? [], observedAt)
     for (const row of newest) {
       const isProven = revived.has(`${entity} ${row.externalId}`)
-      const input = { entity, row, observedAt, counts: counts[entity], isProven }
+      const input = { entity, row, observedAt, counts: counts[entity], isProven, today }
       const { isDoubted } = upsertRow(tables, input)
       if (isDoubted) doubted.push({ entity, externalId: row.externalId })
     }
     for (const row of older) {
-      upsertRow(tables, { entity, row, observedAt, counts: nothingWritten(), isProven: false })
+      const uncounted = nothingWritten()
+      upsertRow(tables, { entity, row, observedAt, counts: uncounted, isProven: false, today })
     }
   }
   for (const version of latestOf(batch.unreadable ?? [], observedAt)) {

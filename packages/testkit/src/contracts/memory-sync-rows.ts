@@ -23,7 +23,8 @@ import type {
   RowOf,
   SyncEntity,
 } from '@vectis/quickbooks/rows'
-import type { Instant } from '@vectis/quickbooks/values'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
+import { isOverdueOn } from './memory-statuses.ts'
 import { clearUnreadable } from './memory-sync-marks.ts'
 import { customerOf, placeOf, type StoredRow, type SyncTables } from './memory-sync-tables.ts'
 
@@ -43,9 +44,11 @@ export function upsertRow<E extends SyncEntity>(
     counts: WriteCounts
     /** A read by id returned it. */
     isProven: boolean
+    /** The day of the badges, where it is known. */
+    today?: CalendarDate | undefined
   },
 ): { isDoubted: boolean } {
-  const { entity, row, observedAt, counts, isProven } = input
+  const { entity, row, observedAt, counts, isProven, today } = input
   const isNew = !tables[entity].has(row.externalId)
   const stored = placeOf(tables, entity, row.externalId)
   const versionAt = versionTime(row.sourceUpdatedAt, observedAt)
@@ -81,12 +84,15 @@ export function upsertRow<E extends SyncEntity>(
   Object.assign(stored, former)
   stored.formerCustomerExternalId = formerCustomerOf(stored, row)
   const before = stored.row
-  stored.isOverdue &&=
-    before !== null &&
-    'dueDate' in before &&
-    'dueDate' in next &&
-    isOpenStatus(before.baseStatus) &&
-    staysOverdue(before, next)
+  if (today !== undefined)
+    stored.isOverdue = !isDead && 'dueDate' in next && isOverdueOn(next, today)
+  else
+    stored.isOverdue &&=
+      before !== null &&
+      'dueDate' in before &&
+      'dueDate' in next &&
+      isOpenStatus(before.baseStatus) &&
+      staysOverdue(before, next)
   stored.row = next
   stored.observedAt = observedAt
   if (!isRevived) return { isDoubted }

@@ -2,7 +2,7 @@ import { systemClock } from '@vectis/quickbooks'
 import { LeaseLostError, mayChangeRows } from '@vectis/quickbooks/ports'
 import { checkTenantId, toInstant } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
-import type { Instant } from '@vectis/quickbooks/values'
+import type { CalendarDate, Instant } from '@vectis/quickbooks/values'
 import type {
   RunLease,
   SetAside,
@@ -107,9 +107,13 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
     const { lease } = stateOf(realmId)
     return lease.owner === owner && lease.fence === fence
   }
-  const check = (lease: RunLease, { changesRows }: { changesRows: boolean }): void => {
+  const check = (
+    lease: RunLease,
+    { changesRows, today }: { changesRows: boolean; today?: CalendarDate | undefined },
+  ): void => {
     if (!holds(lease)) throw new LeaseLostError(lease)
-    if (changesRows) stateOf(lease.realmId).lease.statusesOn = null
+    const noted = stateOf(lease.realmId).lease
+    if (changesRows && noted.statusesOn !== today) noted.statusesOn = null
   }
 
   return {
@@ -145,7 +149,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
       return stored.toSorted((a, b) => (a.entity < b.entity ? -1 : 1))
     },
     async commit(batch) {
-      check(batch.lease, { changesRows: mayChangeRows(batch) })
+      check(batch.lease, { changesRows: mayChangeRows(batch), today: batch.today })
       const counts = writeMemoryBatch(stateOf(batch.realmId), batch)
       await settle(batch)
       return counts
