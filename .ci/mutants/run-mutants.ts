@@ -2,13 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { equivalentMutants } from './equivalent-mutants.ts'
+import { installStryker, stryker } from './install-stryker.ts'
 import { modules } from './modules.ts'
 import type { MutatedModule } from './modules.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const kept = resolve(root, '.ci/.nights/mutants')
-const stryker = resolve(root, '.ci/.nights/stryker')
-const version = '10.1.1'
 
 /** What Stryker says of one mutant. Killed and Timeout are noticed; CompileError and RuntimeError are no mutants. */
 interface Mutant {
@@ -22,21 +21,6 @@ interface Mutant {
 
 interface Report {
   files: Record<string, { source: string; mutants: Mutant[] }>
-}
-
-/** Outside the workspace: 177 packages that only a night needs. vitest is found above it. */
-function install(): void {
-  if (existsSync(resolve(stryker, 'node_modules/@stryker-mutator/core'))) return
-  mkdirSync(stryker, { recursive: true })
-  const dependencies = {
-    '@stryker-mutator/core': version,
-    '@stryker-mutator/vitest-runner': version,
-  }
-  writeFileSync(resolve(stryker, 'package.json'), JSON.stringify({ private: true, dependencies }))
-  const flags = ['install', '--legacy-peer-deps', '--omit=peer', '--ignore-scripts', '--no-audit']
-  const { status } = spawnSync('npm', flags, { cwd: stryker, stdio: 'inherit' })
-  if (status !== 0)
-    throw new Error(`Expected npm to install Stryker ${version}; it ended with ${status}.`)
 }
 
 const inVitest = {
@@ -139,20 +123,26 @@ function say(name: string, report: Report): { noticed: number; tried: number } {
 }
 
 /** `pnpm mutants [module ...]`: all modules, cheapest first, or those that are named. See docs/decisions/0221. */
-const given = process.argv.slice(2)
-const chosen = modules.filter(({ name }) => given.length === 0 || given.includes(name))
-if (chosen.length === 0) {
-  throw new Error(`Expected one of: ${modules.map(({ name }) => name).join(', ')}.`)
-}
-mkdirSync(kept, { recursive: true })
-install()
-let isLow = false
-for (const module of chosen) {
-  const report = run(module)
-  if (report === null) isLow = true
-  else {
-    const { noticed, tried } = say(module.name, report)
-    isLow ||= noticed < tried * 0.97
+function runModules(given: readonly string[]): void {
+  const chosen = modules.filter(({ name }) => given.length === 0 || given.includes(name))
+  if (chosen.length === 0) {
+    throw new Error(`Expected one of: ${modules.map(({ name }) => name).join(', ')}.`)
   }
+  mkdirSync(kept, { recursive: true })
+  installStryker()
+  let isLow = false
+  for (const module of chosen) {
+    const report = run(module)
+    if (report === null) isLow = true
+    else {
+      const { noticed, tried } = say(module.name, report)
+      isLow ||= noticed < tried * 0.97
+    }
+  }
+  process.exitCode = isLow ? 1 : 0
 }
-process.exitCode = isLow ? 1 : 0
+
+const given = process.argv.slice(2)
+// `pnpm mutants --sample [package ...]`: see docs/decisions/0243.
+if (given.includes('--sample')) await import('./samples/run-samples.ts')
+else runModules(given)

@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { modules } from '../modules.ts'
+import { hash } from './draw-sample.ts'
+
+export const root = new URL('../../..', import.meta.url).pathname
+
+export const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
+
+/** Cheapest first. */
+export const sampledPackages = [
+  'webhook-handler',
+  'core',
+  'sync-runner',
+  'storage-adapter',
+  'billing-hub',
+  'integration',
+]
+
+const list = (patterns: readonly string[]) => globSync([...patterns], { cwd: root }).sort()
+
+/** The sources that are sampled: those of no module whose every mutant is tried. */
+export function sampledFiles(name: string): string[] {
+  const positive = modules.flatMap(({ mutate }) => mutate).filter((glob) => !glob.startsWith('!'))
+  const whole = new Set(list(positive))
+  return list([`packages/${name}/src/**/*.ts`]).filter((file) => !whole.has(file))
+}
+
+/** Packages whose tests are tried as well: there it is used as a host does. */
+const alsoTested: Readonly<Record<string, readonly string[]>> = {
+  'webhook-handler': ['integration'],
+}
+
+/** Without the long ones: each would take longer than all others of a mutant. */
+export const testFiles = (name: string) =>
+  [name, ...(alsoTested[name] ?? [])]
+    .flatMap((one) => list([`packages/${one}/test/**/*.test.ts`]))
+    .filter((file) => !file.endsWith('.long.test.ts'))
+
+/** Changes with every source and every test of the package. */
+export function hashPackage(name: string): string {
+  const files = new Set([...list([`packages/${name}/{src,test}/**/*.ts`]), ...testFiles(name)])
+  return hash(...[...files].map((file) => `${file}\n${read(file)}`))
+}
+
+/** Changes with what all test files of the package have in common. */
+export function sourcesAndSupport(name: string): string {
+  const tests = new Set(testFiles(name))
+  const files = list([`packages/${name}/{src,test}/**/*.ts`]).filter((file) => !tests.has(file))
+  return hash(...files.map((file) => `${file}\n${read(file)}`))
+}
