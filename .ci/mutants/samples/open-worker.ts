@@ -22,6 +22,9 @@ export interface TestWorker {
 /** Modules of test files that were loaded again are never freed. */
 const mostMemory = 1.2e9
 
+/** A new process loads the sources first. */
+const loadMs = 20_000
+
 /** A process for test files, started when it is needed, and again after one that ended. */
 export function openWorker(files: WorkerFiles): TestWorker {
   let process_: ChildProcess | null = null
@@ -56,9 +59,10 @@ export function openWorker(files: WorkerFiles): TestWorker {
   return {
     close,
     async run(request, boundMs) {
+      const before = process_
       const worker = await open()
       const bound = new AbortController()
-      const timer = setTimeout(() => bound.abort(), boundMs)
+      const timer = setTimeout(() => bound.abort(), boundMs + (worker === before ? 0 : loadMs))
       const { signal } = bound
       try {
         worker.send(request)

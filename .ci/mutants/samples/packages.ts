@@ -26,15 +26,15 @@ export function sampledFiles(name: string): string[] {
   return list([`packages/${name}/src/**/*.ts`]).filter((file) => !whole.has(file))
 }
 
-/** Packages whose tests are tried as well: there it is used as a host does. */
+/** Tests of other packages that are tried as well: there it is used as a host does. */
 const alsoTested: Readonly<Record<string, readonly string[]>> = {
-  'webhook-handler': ['integration'],
+  'webhook-handler': ['integration/test', 'sync-runner/test/telemetry'],
 }
 
 /** Without the long ones: each would take longer than all others of a mutant. */
 export const testFiles = (name: string) =>
-  [name, ...(alsoTested[name] ?? [])]
-    .flatMap((one) => list([`packages/${one}/test/**/*.test.ts`]))
+  [`${name}/test`, ...(alsoTested[name] ?? [])]
+    .flatMap((folder) => list([`packages/${folder}/**/*.test.ts`]))
     .filter((file) => !file.endsWith('.long.test.ts'))
 
 /** Changes with every source and every test of the package. */

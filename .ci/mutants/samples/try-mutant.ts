@@ -28,8 +28,8 @@ export interface Outcome {
   unreached: readonly Attempt[]
 }
 
-/** On a busy machine many times what the tests take without a mutant, and time to load the sources. */
-const LEAST_BOUND_MS = 30_000
+/** On a busy machine many times what the tests take without a mutant. */
+const LEAST_BOUND_MS = 10_000
 const BOUND_FACTOR = 8
 const boundOf = (ms: number) => Math.max(LEAST_BOUND_MS, BOUND_FACTOR * ms)
 
