@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { draw, identify, interval, judge, keyOf } from '../mutants/samples/draw-sample.ts'
-import { equivalentSamples } from '../mutants/samples/equivalent-samples.ts'
+import { equivalentSamples, isListed } from '../mutants/samples/equivalent-samples.ts'
 import { addResult, readResults, stands } from '../mutants/samples/keep-results.ts'
 import { coveringTests, loadingTests, withinBudget } from '../mutants/samples/order-tests.ts'
 import type { MeasuredFile } from '../mutants/samples/order-tests.ts'
@@ -136,6 +136,16 @@ test('at least three files are tried, and more while they fit in the time', () =
 test('each package has sources outside the modules that are mutated whole', () => {
   for (const name of sampledPackages) expect(sampledFiles(name).length).toBeGreaterThan(10)
   expect(sampledFiles('core').filter((file) => file.includes('/src/values/'))).toEqual([])
+})
+
+test('a value in a list of names of options is equivalent by its kind; one of other objects is not', () => {
+  const source =
+    'const names: OptionNames<Options> = {\n  clock: true,\n}\nconst on = {\n  clock: true,\n}'
+  const listed = [...source.matchAll(/true/g)].map(({ index }) => {
+    const [mutant] = mutantsOf('>')
+    return isListed({ ...mutant!, from: index, replacement: 'false' }, source)
+  })
+  expect(listed).toEqual([true, false])
 })
 
 test('what is listed as equivalent would still be drawn', () => {

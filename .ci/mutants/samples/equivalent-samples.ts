@@ -1,10 +1,61 @@
 import type { EquivalentMutant } from '../equivalent-mutants.ts'
 import type { SampledMutant } from './draw-sample.ts'
 
-/** Of the samples: a mutant that changes nothing that can be seen. One by one; it is drawn no more, and another takes its place. */
-export const equivalentSamples: readonly EquivalentMutant[] = []
+/** Mutants of one kind, wherever they are. */
+interface EquivalentKind {
+  /** The end of the file up to it. */
+  after: RegExp
+  replacement: string
+  reason: string
+}
 
-export const isListed = ({ file, text, replacement }: SampledMutant): boolean =>
-  equivalentSamples.some(
-    (one) => one.file === file && one.replacement === replacement && text.includes(one.line),
+/** Of the samples: mutants that change nothing that can be seen. They are drawn no more, and others take their places. */
+export const equivalentKinds: readonly EquivalentKind[] = [
+  {
+    after: /: OptionNames<\w+> = \{[^}]*$/,
+    replacement: 'false',
+    reason: 'A list of names: its keys are read, its values are for the compiler.',
+  },
+]
+
+const receiver = 'packages/webhook-handler/src'
+
+/** One by one. */
+export const equivalentSamples: readonly EquivalentMutant[] = [
+  {
+    file: `${receiver}/create-webhook-handler.ts`,
+    line: "const settled = 'settled'",
+    replacement: '""',
+    reason: 'Nobody reads the reason: it saves making an error.',
+  },
+  {
+    file: `${receiver}/create-webhook-handler.ts`,
+    line: 'if (refusals.length > 0) await',
+    replacement: 'refusals.length >= 0',
+    reason: 'Waiting for no refusals takes no time.',
+  },
+  {
+    file: `${receiver}/create-webhook-handler.ts`,
+    line: 'traceParent === null ? verified',
+    replacement: 'false',
+    reason: 'An event with null is stored as one without.',
+  },
+  {
+    file: `${receiver}/shells/node-http.ts`,
+    line: "headers.append(incoming.rawHeaders[index] ?? ''",
+    replacement: '"Stryker was here!"',
+    reason: 'Node gives names and values in pairs: both are for the compiler.',
+  },
+]
+
+export function isListed(
+  { file, from, text, replacement }: SampledMutant,
+  source: string,
+): boolean {
+  const before = source.slice(0, from)
+  return (
+    equivalentSamples.some(
+      (one) => one.file === file && one.replacement === replacement && text.includes(one.line),
+    ) || equivalentKinds.some((one) => one.replacement === replacement && one.after.test(before))
   )
+}

@@ -44,7 +44,7 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
   const begun = Date.now()
   const results = resolve(folder, `${name}.jsonl`)
   const all = await listMutants(sampledFiles(name), resolve(folder, `${name}.mutants.json`))
-  const counted = all.filter((mutant) => !isListed(mutant))
+  const counted = all.filter((mutant) => !isListed(mutant, read(mutant.file)))
   const mutants = draw(counted, values.seed, Number(values.size))
   const { sources, numbers } = await placeMutants(mutants)
   const whole = hashPackage(name)
