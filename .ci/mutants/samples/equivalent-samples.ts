@@ -41,6 +41,18 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
     reason: 'An event with null is stored as one without.',
   },
   {
+    file: `${receiver}/delivery/proven-realms.ts`,
+    line: "if (typeof source === 'function') return []",
+    replacement: '""',
+    reason: 'A function has no values.',
+  },
+  {
+    file: `${receiver}/delivery/read-body.ts`,
+    line: 'if (chunks.length === 1 && only) return only',
+    replacement: 'false',
+    reason: 'A copy of one piece is the same bytes.',
+  },
+  {
     file: `${receiver}/shells/node-http.ts`,
     line: "headers.append(incoming.rawHeaders[index] ?? ''",
     replacement: '"Stryker was here!"',

@@ -40,16 +40,17 @@ test('no timer is left, whatever the answer was', async () => {
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true, true])
 })
 
-test('a delivery that is stored is one line, and no refusal of anyone', async () => {
-  const { handler, lines, events } = await open()
+test('a delivery that is stored is one line, and no refusal', async () => {
+  const counted: object[] = []
+  const { events } = await open()
+  const { handler, lines } = await open({
+    events: { ...events, recordRejection: async (about) => void counted.push(about) },
+  })
   await handler.fetch(signedBy(tokenA))
   const about = { event: 'quickbooks.webhook.answered', outcome: 'recorded' }
   const counts = { recorded: 1, duplicates: 0 }
   expect(lines).toEqual([['info', { ...about, ...counts }, 'QuickBooks webhook answered']])
-  const since = '2000-01-01T00:00:00Z'
-  for (const realmId of ['', realmA]) {
-    expect((await events.forTenant('tenant-a').health({ realmId, since })).rejected).toEqual({})
-  }
+  expect(counted).toEqual([])
 })
 
 test('events of companies that nobody connected are counted beside those that are stored', async () => {
@@ -157,7 +158,7 @@ test('each refusal is counted by its reason, with its tenant where one is known'
 test('a token of the app that is no text is refused when the handler is made', async () => {
   for (const token of ['', 7]) {
     const made = open({ appVerifierTokens: [token as string] })
-    await expect(made).rejects.toThrow('the verifier tokens of the app')
+    await expect(made).rejects.toThrow(/appVerifierTokens.*the verifier tokens of the app/s)
   }
 })
 
@@ -183,7 +184,7 @@ function openTelemetry() {
     meter: {
       createCounter: (name) => ({ add: (value, of) => points.push([name, value, of ?? {}]) }),
       createHistogram: (name) => ({ record: (value, of) => points.push([name, value, of ?? {}]) }),
-    } as TelemetryMeter,
+    } as Partial<TelemetryMeter> as TelemetryMeter,
   }
   return { telemetry, spans, points, traceParent: `00-${traceId}-b7ad6b7169203331-01` }
 }
