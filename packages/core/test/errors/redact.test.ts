@@ -19,6 +19,9 @@ describe('text that may be a token is removed', () => {
     ['a bare web token', `Token expired: ${jwt}`, jwt.slice(4, 40)],
     ['a refresh token', `bad token ${refreshToken}.`, refreshToken],
     ['an older refresh token', `(${olderRefreshToken})`, olderRefreshToken],
+    ['the shortest of either, as the emulator makes them', 'was EMULATED-abcdef.', 'abcdef'],
+    ['the shortest older one', 'was AB11abcdef.', 'abcdef'],
+    ['the shortest newer one', 'was RT1-abcdef.', 'abcdef'],
     ['anything long and mixed', `Malformed: ${'aB3'.repeat(10)}`, 'aB3aB3aB3'],
   ])('%s', (_what, text, secret) => {
     expect(redact(text)).not.toContain(secret)

@@ -43,9 +43,11 @@ describe('processCallback', () => {
   })
 
   test('an unknown error text is not repeated', async () => {
-    const { process, state } = await begin()
-    const outcome = await process(`error=<script>&state=${state}`)
-    expect(outcome).toMatchObject({ status: 'refused', reason: 'unknown_error' })
+    for (const error of ['<script>', '<b>access_denied', 'access_denied<b>', 'a'.repeat(65)]) {
+      const { process, state } = await begin()
+      const outcome = await process(`error=${error}&state=${state}`)
+      expect(outcome).toMatchObject({ status: 'refused', reason: 'unknown_error' })
+    }
   })
 
   test('state_expired after ten minutes', async () => {

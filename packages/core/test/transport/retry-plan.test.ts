@@ -46,6 +46,15 @@ describe('planRetry', () => {
     expect(planRetry({ failure: { kind: 'gateway' }, counts, random })).toBeNull()
   })
 
+  test('a gateway that fails after a 500 and a time-out is still tried again', () => {
+    const counts = { ...noFailures(), server: 2, timeout: 2, gateway: 1 }
+    const options = { retries: 9 }
+    for (const kind of ['gateway', 'network'] as const)
+      expect(planRetry({ failure: { kind }, counts, random, options })).toBeGreaterThan(0)
+    for (const kind of ['server', 'timeout'] as const)
+      expect(planRetry({ failure: { kind }, counts, random, options })).toBeNull()
+  })
+
   test('waits anywhere between nothing and the bound', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (fraction) => {
