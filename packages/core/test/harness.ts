@@ -7,6 +7,7 @@ import {
 } from '@vectis/quickbooks-testkit/contracts'
 import { createQuickBooks } from '../src/client/create-quickbooks.ts'
 import type { QuickBooksOptions } from '../src/client/quickbooks-options.ts'
+import { logEvents } from '../src/telemetry/log-events.ts'
 import type { Logger } from '../src/transport/runtime.ts'
 import { createEmptyCompany } from './empty-company.ts'
 
@@ -22,8 +23,13 @@ export interface LogLine {
 
 function createCapturingLogger(): { logger: Logger; lines: LogLine[] } {
   const lines: LogLine[] = []
-  const at = (level: keyof Logger) => (fields: object, message: string) => {
-    lines.push({ level, fields: fields as Record<string, unknown>, message })
+  const at = (level: keyof Logger) => (given: object, message: string) => {
+    const fields = given as Record<string, unknown>
+    const listed = new Map<unknown, { levels: readonly string[] }>(Object.entries(logEvents))
+    // Whatever a test is about: a line without an event of the list cannot be found by anyone.
+    if (listed.get(fields['event'])?.levels.includes(level) !== true || message === '')
+      throw new Error(`Expected an event of the list and a message, received ${level} ${String(fields['event'])}: "${message}".`) // prettier-ignore
+    lines.push({ level, fields, message })
   }
   return {
     lines,

@@ -24,3 +24,15 @@ test('after a disconnect the realm that was connected is named', async () => {
   expect(error).toBeInstanceOf(ReconnectRequiredError)
   expect(error?.realmId).toBe(realmId)
 })
+
+test('a resolver that knows no client of the environment is an error that names it', async () => {
+  const { quickbooks } = createHarness({ options: { credentials: () => ({}) as never } })
+  const begun = quickbooks.oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' })
+  await expect(begun).rejects.toThrow(/credentials of sandbox.*clientId/s)
+})
+
+test('a flag that is no flag is refused before anything is stored', async () => {
+  const { quickbooks } = createHarness()
+  const request = { tenantId, environment: 'sandbox', confirmReplace: 'yes' as never } as const
+  await expect(quickbooks.oauth.buildAuthorizationUrl(request)).rejects.toThrow('confirmReplace')
+})
