@@ -23,7 +23,7 @@ export interface TestWorker {
 const mostMemory = 1.2e9
 
 /** A new process loads the sources first. */
-const loadMs = 20_000
+const loadMs = 10_000
 
 /** A process for test files, started when it is needed, and again after one that ended. */
 export function openWorker(files: WorkerFiles): TestWorker {

@@ -58,14 +58,14 @@ describe('a Fault is found wherever QuickBooks puts it', () => {
   test('as XML, whatever was accepted', () => {
     const xml = `<?xml version="1.0" encoding="UTF-8"?><IntuitResponse time="2016-10-01T00:00:00Z" xmlns="http://schema.intuit.com/finance/v3">
       <Fault type="SERVICE"><Error code="003001" element="x"><Message>message=ThrottleExceeded; errorCode=003001</Message>
-      <Detail>The request limit was reached &amp; more. Try again &lt;later&gt;</Detail></Error></Fault></IntuitResponse>`
+      <Detail>The request limit was reached &amp; more. Try again &lt;later&gt;: &quot;it&apos;s&quot; &amp;lt;</Detail></Error></Fault></IntuitResponse>`
     expect(parseFault(xml)).toEqual({
       type: 'SERVICE',
       errors: [
         {
           code: '3001',
           message: 'message=ThrottleExceeded; errorCode=003001',
-          detail: 'The request limit was reached & more. Try again <later>',
+          detail: `The request limit was reached & more. Try again <later>: "it's" &lt;`,
           element: 'x',
         },
       ],

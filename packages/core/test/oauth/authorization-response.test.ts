@@ -11,7 +11,8 @@ test('the query of a redirect is read from an address, a path, its query, and wh
     new URLSearchParams(query),
     `/callback?${query}#_`,
     query,
-    { state: 's', code: 'c', realmId: '42', other: undefined },
+    { state: 's', code: 'c', realmId: '42', error: undefined },
+    { state: 's', code: 'c', realmId: '42', error: [] },
     { state: ['s'], code: 'c', realmId: ['42'], other: [7 as never] },
   ]
   for (const parameters of given) expect(parseAuthorizationResponse(parameters)).toEqual(code)

@@ -72,3 +72,29 @@ describe('disconnect of a tenant whose realm another tenant holds through the sa
     expect((await read(tenantId))?.tokens).toBeNull()
   })
 })
+
+test('tokens that cannot be read are not revoked, and the answer says why', async () => {
+  const { connections, create, clock } = createHarness()
+  const answers = [
+    { connection: null, problem: 'unknown_key_id' },
+    { connection: null, problem: 'unknown_key_id', isHeldElsewhere: true },
+    { connection: null, problem: 'unknown_key_id', isConfirmed: false },
+    { connection: null },
+  ]
+  const found: unknown[] = []
+  for (const answer of answers) {
+    const given = { isHeldElsewhere: false, isConfirmed: true, ...answer }
+    const forTenant = (tenant: string) => ({
+      ...connections.forTenant(tenant),
+      disconnect: async () => given,
+    })
+    const { oauth } = create({ connections: { ...connections, forTenant } as typeof connections })
+    found.push(await clock.run(oauth.disconnect(tenantId)))
+  }
+  expect(found).toEqual(
+    ['unknown_key_id', 'still_in_use', 'unconfirmed', 'not_connected'].map((code) => ({
+      revoked: false,
+      code,
+    })),
+  )
+})

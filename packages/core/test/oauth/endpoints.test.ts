@@ -110,6 +110,8 @@ describe('findRedirectUriFault', () => {
     ['https://[2001:db8::1]/callback', /IP address/, /IP address/],
     ['https://hub.example/callback#top', /fragment/, /fragment/],
     ['https://user:pass@hub.example/', /user name/, /user name/],
+    ['https://user@hub.example/', /user name/, /user name/],
+    ['https://:pass@hub.example/', /user name/, /user name/],
     ['/callback', /absolute/, /absolute/],
   ])('%s', (uri, sandbox, production) => {
     for (const [environment, expected] of [
