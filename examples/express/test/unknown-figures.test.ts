@@ -78,9 +78,8 @@ test('payments that could not be read: the figures that need them are as of thei
   const { db } = app.demo.wiring.storage
   const problem = JSON.stringify([{ rung: 'entity', entity: 'Payment' }])
   await sql`insert into quickbooks_sync_runs (tenant_id, run_id, realm_id, kind, reason, started_at, finished_at, outcome, problems)
-    select tenant_id, 'partial', realm_id, kind, reason, now(), now(), 'partial', ${problem}::jsonb from quickbooks_sync_runs limit 1`.execute(
-    db,
-  )
+    select tenant_id, 'partial', realm_id, kind, reason, started_at + interval '2 days', finished_at + interval '2 days', 'partial', ${problem}::jsonb
+    from quickbooks_sync_runs order by started_at desc limit 1`.execute(db)
   const { text } = await app.page(`/customers/${customerId}`)
   expect(text).toMatch(/payments as of \d+ [A-Z][a-z]+ 20\d\d/)
   expect(text).not.toContain('invoices as of')
