@@ -39,7 +39,8 @@ test('durable deliveries', { timeout: 600_000 }, async () => {
     }
     // The bare server too, in turns: what the machine does is in both.
     const opens: Record<Way, LoadFigures[]> = { ours: [], bare: [] }
-    for (const way of ['bare', 'ours', 'ours', 'bare'] as const) {
+    for (let round = 0; round < 2 * rounds; round += 1) {
+      const way = round % 4 === 1 || round % 4 === 2 ? 'ours' : 'bare'
       const port = way === 'ours' ? ours.port : bare.port
       const figures = await load(port, 'open', 1_000, seconds * 1.5)
       opens[way].push(figures)
@@ -47,7 +48,8 @@ test('durable deliveries', { timeout: 600_000 }, async () => {
     }
     const mean = (list: number[]) => list.reduce((sum, rate) => sum + rate, 0) / list.length
     const ratio = mean(rates.ours) / mean(rates.bare)
-    const p99 = (way: Way) => mean(opens[way].map((figures) => figures.p99))
+    // Of four rounds one or two meet a stall of the machine or of its disk.
+    const p99 = (way: Way) => median(opens[way].map((figures) => figures.p99))
     const late = p99('ours') / p99('bare')
     const list = (way: Way) =>
       `${Math.round(mean(rates[way]))}/s (${rates[way].map(Math.round).join(', ')})`
@@ -57,14 +59,14 @@ test('durable deliveries', { timeout: 600_000 }, async () => {
         `  this package            ${list('ours')}`,
         `  node:http + one insert  ${list('bare')}: ours is ${ratio.toFixed(2)} of that`,
         `  at 1,000 a second       ${opens.ours.map(describeOpen).join('; ')}`,
-        `  the bare server there   ${opens.bare.map(describeOpen).join('; ')}: p99 of ours is ${late.toFixed(2)} times that (means)`,
+        `  the bare server there   ${opens.bare.map(describeOpen).join('; ')}: p99 of ours is ${late.toFixed(2)} times that (medians)`,
       ].join('\n'),
     )
     const { rows } = await pool.query<{ count: string }>(
       'select count(*) from bench.quickbooks_webhook_events',
     )
     expect(Number(rows[0]?.count)).toBeGreaterThanOrEqual(answered)
-    expect(opens.ours.map(({ refused }) => refused)).toEqual([0, 0])
+    expect(opens.ours.filter(({ refused }) => refused > 0)).toEqual([])
     expect(ratio).toBeGreaterThanOrEqual(0.8)
     // The target is 1.5. Milliseconds by the clock say nothing on a machine that does other work.
     expect(late).toBeLessThan(3)
@@ -97,6 +99,12 @@ async function startReceiver(way: Way, url: string) {
       await gone
     },
   }
+}
+
+/** Of four the mean of the middle two. */
+function median(list: number[]): number {
+  const [, low, high] = list.toSorted((a, b) => a - b)
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2
 }
 
 function describeOpen({ p50, p99, max, answered }: LoadFigures): string {
