@@ -4,17 +4,20 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { listPackages, root } from './repository.ts'
 
+/** Every folder that is a project of vitest: packages, examples, and the tests on the repository. */
+export const projectFolders: readonly string[] = [
+  ...[...listPackages('packages'), ...listPackages('examples')].map(({ folder }) => folder),
+  '.ci',
+].filter((folder) => existsSync(join(root, folder, 'vitest.config.ts')))
+
 /** The projects that vitest knows by name: a package or an example by its folder, and the tests on the repository. */
-export const projects: readonly string[] = [
-  ...[...listPackages('packages'), ...listPackages('examples')]
-    .filter(({ folder }) => existsSync(join(root, folder, 'vitest.config.ts')))
-    .map(({ folder }) => basename(folder)),
-  'repository',
-]
+export const projects: readonly string[] = projectFolders.map((folder) =>
+  folder === '.ci' ? 'repository' : basename(folder),
+)
 
 /**
- * What `pnpm test ...` gives to vitest: projects that are named first become filters, the rest stays as it is, such as
- * a file or `-t`.
+ * What `pnpm test ...` gives to vitest: nothing is one project of all tests, projects that are named first become filters,
+ * the rest stays as it is, such as a file or `-t`.
  */
 export function planTests(given: readonly string[]): string[] {
   const end = given.findIndex((argument) => !projects.includes(argument))
@@ -22,7 +25,7 @@ export function planTests(given: readonly string[]): string[] {
   return [
     'run',
     '--config',
-    'vitest.workspace.ts',
+    given.length === 0 ? 'vitest.whole.ts' : 'vitest.workspace.ts',
     ...named.flatMap((project) => ['--project', project]),
     ...given.slice(named.length),
   ]

@@ -2,22 +2,41 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 // By path: a global set-up is loaded without the conditions that lead to sources.
 import { startPostgres } from '../packages/testkit/src/postgres.ts'
+import type { PostgresServer } from '../packages/testkit/src/postgres.ts'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /**
-     * A superuser's address of the PostgreSQL server that all test files of a project share, each in schemas of its
-     * own.
+     * A superuser's address of the PostgreSQL server that all test files of a run share, each in schemas or databases
+     * of its own.
      */
     postgresUrl: string
   }
 }
 
-/** Runs once, before the test files of a project; the embedded server is the one that its package depends on. */
+declare global {
+  /** The projects of a run each load this file anew, in one process. */
+  var serverOfTests: { server: Promise<PostgresServer>; users: number } | undefined
+}
+
+/** Without `jit`: what the server compiles for a statement of a test is used once. */
+const settings = { jit: 'off' }
+
+/** Runs once for each project, before the first test; the first one starts the server and the last one ends it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const from = pathToFileURL(join(project.config.root, 'package.json')).href
-  const server = await startPostgres({ from })
+  const shared = (globalThis.serverOfTests ??= {
+    server: startPostgres({ from, settings }),
+    users: 0,
+  })
+  shared.users += 1
+  const server = await shared.server
   project.provide('postgresUrl', server.url)
-  return () => server.close()
+  return async () => {
+    shared.users -= 1
+    if (shared.users > 0) return
+    globalThis.serverOfTests = undefined
+    await server.close()
+  }
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { planTests, projects } from '../run-tests.ts'
-import { readText } from '../repository.ts'
+import { include } from '../../vitest.whole.ts'
+import { listTracked, readText } from '../repository.ts'
+import { planTests, projectFolders, projects } from '../run-tests.ts'
 
 const plain = ['run', '--config', 'vitest.workspace.ts']
 
 test.each<[given: string[], passed: string[]]>([
-  [[], []],
   [['core'], ['--project', 'core']],
   [
     ['core', 'testkit'],
@@ -26,6 +26,16 @@ test.each<[given: string[], passed: string[]]>([
   ],
 ])('pnpm test %j', (given, passed) => {
   expect(planTests(given)).toEqual([...plain, ...passed])
+})
+
+test('pnpm test alone runs one project, with every file that a project has', () => {
+  expect(planTests([])).toEqual(['run', '--config', 'vitest.whole.ts'])
+  const included = include.map((pattern) => pattern.split('/test/')[0])
+  const tested = listTracked()
+    .filter((path) => path.endsWith('.test.ts') && !path.startsWith('site/'))
+    .map((path) => path.split('/test/')[0])
+  expect(new Set(tested)).toEqual(new Set(included))
+  expect(included).toEqual(projectFolders)
 })
 
 test('every project has the name that its configuration gives it', () => {

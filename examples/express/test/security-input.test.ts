@@ -94,15 +94,15 @@ test('the check above would see one', () => {
 })
 
 test('nothing in a request decides where the browser is sent', async () => {
+  const names = ['next', 'returnTo', 'redirect', 'redirect_uri', 'url']
   const evil = ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)']
   for (const target of evil) {
-    for (const name of ['next', 'returnTo', 'redirect', 'redirect_uri', 'url']) {
-      const query = `?${name}=${encodeURIComponent(target)}`
-      for (const path of ['/', '/sign-in', integration, `${integration}/callback`]) {
-        const browser = createPlainBrowser()
-        await browser.get(app.url + path + query)
-        await app.signIn('admin', browser)
-      }
+    // All in one request: a page that followed one of them would be seen, whatever the others are.
+    const query = new URLSearchParams(names.map((name) => [name, target]))
+    for (const path of ['/', '/sign-in', integration, `${integration}/callback`]) {
+      const browser = createPlainBrowser()
+      await browser.get(`${app.url}${path}?${query}`)
+      await app.signIn('admin', browser)
     }
     await createPlainBrowser().get(`${app.url}/${target}`)
     // Forms of ours, sent to an address that carries a target, with the target in the body as well.
@@ -121,7 +121,7 @@ test('nothing in a request decides where the browser is sent', async () => {
     'GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n',
   )
   const locations = [...app.answers().matchAll(/^location: (.*)\r$/gim)].map(([, to]) => to ?? '')
-  expect(locations.length).toBeGreaterThan(100)
+  expect(locations.length).toBeGreaterThan(50)
   const consent = new URL(app.demo.controlUrl).origin
   const foreign = locations.filter(
     (to) => !/^\/(?![/\\])[\w/-]*$/.test(to) && new URL(to, app.url).origin !== consent,

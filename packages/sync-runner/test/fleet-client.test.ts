@@ -60,7 +60,7 @@ test(
       return isWell ? succeeded : failed
     })
     await fleet.request({ tenantId: 'a', mode: 'full' })
-    expect(await world.passUntil(() => runs === 6, 1_200)).toBe(true)
+    expect(await world.leapUntil(() => runs === 6, 1_200)).toBe(true)
     await world.pass(6)
     expect(await fleet.deadLetters.list()).toEqual([
       {
@@ -79,12 +79,12 @@ test(
     })
     // Queued again while nothing is fixed: it is tried six more times, not once, and is one dead letter again.
     expect(await fleet.deadLetters.redrive()).toBe(1)
-    expect(await world.passUntil(() => runs === 12, 1_200)).toBe(true)
+    expect(await world.leapUntil(() => runs === 12, 1_200)).toBe(true)
     await world.pass(6)
     expect(await fleet.deadLetters.list()).toHaveLength(1)
     // pg-boss's own tools do the same.
     expect(await boss.redrive('quickbooks-sync/app/dead')).toBe(1)
-    expect(await world.passUntil(() => runs === 18, 1_200)).toBe(true)
+    expect(await world.leapUntil(() => runs === 18, 1_200)).toBe(true)
     await world.pass(6)
     isWell = true
     expect(await fleet.deadLetters.redrive({ tenantIds: ['b'] })).toBe(0)
@@ -198,7 +198,7 @@ test(
     )
     await fleet.request({ tenantId: 'a' })
     await fleet.request({ tenantId: 'b' })
-    expect(await world.passUntil(() => runs >= 6, 1_200)).toBe(true)
+    expect(await world.leapUntil(() => runs >= 6, 1_200)).toBe(true)
     await world.pass(6)
     await fleet.request({ tenantId: 'a' })
     const { schedules, jobs } = await fleet.forget('a')

@@ -103,5 +103,5 @@ test('a late sync is reported even when it never runs', async () => {
     reportLate: async () => void (looks += 1),
   }
   await world.startFleet(() => succeeded, { runner })
-  expect(await world.passUntil(() => looks >= 2, 35 * 60)).toBe(true)
+  expect(await world.leapUntil(() => looks >= 2, 35 * 60)).toBe(true)
 })

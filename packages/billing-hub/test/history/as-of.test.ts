@@ -7,7 +7,7 @@ import { openHub } from '../support/hub-fixture.ts'
 import { connectTenant } from '../support/load-company.ts'
 
 /** Random companies; `AS_OF_RUNS=500` in `.ci/nightly`, from another seed on by `AS_OF_FROM`. */
-const runs = Number(process.env['AS_OF_RUNS'] ?? 2)
+const runs = Number(process.env['AS_OF_RUNS'] ?? (process.env['LONG'] === '1' ? 2 : 1))
 const firstSeed = Number(process.env['AS_OF_FROM'] ?? 3)
 const datesEach = 20
 

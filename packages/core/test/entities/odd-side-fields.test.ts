@@ -11,7 +11,7 @@ import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.t
 import { readFixture } from './fixtures.ts'
 
 /** BODY_RUNS is how many hostile bodies are tried. */
-const bodyRuns = Number(process.env['BODY_RUNS'] ?? 500)
+const bodyRuns = Number(process.env['BODY_RUNS'] ?? (process.env['LONG'] === '1' ? 500 : 150))
 
 const realm = { realmId: '9341457021722202' }
 

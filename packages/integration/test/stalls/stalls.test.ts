@@ -14,7 +14,7 @@ import { simulateStall, type StallResult } from './simulate-stall.ts'
 import { formatTold } from './format-told.ts'
 
 const schema = `stalls_${randomUUID().replaceAll('-', '').slice(0, 12)}`
-const [from = 1, to = process.env['LONG'] === '1' ? 40 : 5] = (process.env['STALL_SEEDS'] ?? '')
+const [from = 1, to = process.env['LONG'] === '1' ? 40 : 3] = (process.env['STALL_SEEDS'] ?? '')
   .split('-')
   .flatMap((part) => (part === '' ? [] : Number(part)))
 const results = process.env['STALL_RESULTS']

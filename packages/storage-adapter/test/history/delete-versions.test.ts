@@ -9,6 +9,7 @@ import { assertKept, readKeptHistory } from '../../src/history/kept-history.ts'
 import { tablesKnownAt } from '../../src/history/tables-known-at.ts'
 import { writeBounds } from '../../src/retention/write-bounds.ts'
 import { deleteVersions } from '../../src/retention/delete-versions.ts'
+import { engines } from '../support/engines.ts'
 import {
   openSyncDatabase,
   type SentStatement,
@@ -31,7 +32,7 @@ function drawFrom(seed: number): (below: number) => number {
   }
 }
 
-describe.each(['PostgreSQL', 'PGlite'] as const)('old versions on %s', (engine) => {
+describe.each(engines)('old versions on %s', (engine) => {
   let database: SyncDatabase
   let tables: Tables
   const sent: SentStatement[] = []

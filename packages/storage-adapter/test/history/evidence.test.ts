@@ -10,6 +10,7 @@ import { splitStatements } from '../../src/migrations/migration.ts'
 import { ledgerSql, migrationSql } from '../../src/migrations/print-migrations.ts'
 import { deleteUnusedEvidence } from '../../src/history/delete-unused-evidence.ts'
 import { openTables } from '../../src/databases/tables.ts'
+import { engines } from '../support/engines.ts'
 import { buildHistory, historyShape, type HistoryShape } from '../support/histories.ts'
 import { readNamed } from '../support/evidence-facts.ts'
 import { openSyncDatabase, type SyncDatabase } from '../support/sync-database.ts'
@@ -42,7 +43,7 @@ const behind: BatchEvidence = {
   events: [{ eventId: 'e-1', entity: 'Payment', externalId: '1', operation: 'updated' }],
 }
 
-describe.each(['PostgreSQL', 'PGlite'] as const)('evidence on %s', (engine) => {
+describe.each(engines)('evidence on %s', (engine) => {
   let database: SyncDatabase
   beforeAll(async () => {
     database = await openSyncDatabase(engine)

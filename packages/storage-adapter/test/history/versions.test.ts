@@ -10,9 +10,10 @@ import { initial } from '../../src/migrations/0001/initial.ts'
 import { splitStatements } from '../../src/migrations/migration.ts'
 import { ledgerSql, migrationSql } from '../../src/migrations/print-migrations.ts'
 import { stampColumns, versionedTables } from '../../src/migrations/0002/versioned-tables.ts'
+import { engines } from '../support/engines.ts'
 import { openSyncDatabase, type SyncDatabase } from '../support/sync-database.ts'
 
-describe.each(['PostgreSQL', 'PGlite'] as const)('versions on %s', (engine) => {
+describe.each(engines)('versions on %s', (engine) => {
   let database: SyncDatabase
   beforeAll(async () => {
     database = await openSyncDatabase(engine)

@@ -132,6 +132,8 @@ test('transactions of unknown customers: reads each transaction once, and not th
 test('the balances of the realm are compared without comparing every row with every row', async () => {
   // Else it takes longer than any test may: 400 million comparisons for each identity.
   const store = createSyncStore(database).forTenant('acme')
+  // The server of the tests has it off.
+  await sql`set jit = on`.execute(database.db)
   const report = await store.checkBalances({ realmId, now: '2026-11-23T00:00:00Z', limit: 1 })
   expect(report.checked).toMatchObject({ payment: stored - 100, invoice: stored })
   const { rows } = await sql<{ loops: string; jit: string }>`

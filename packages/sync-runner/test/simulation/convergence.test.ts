@@ -4,7 +4,7 @@ import { simulate } from './simulate.ts'
 // More by a flag: SIMULATION_SEEDS=500 in `.ci/run`, more still in `.ci/nightly`. Another beginning:
 // SIMULATION_FROM=100000. In several processes, and resumable: run-seeds.ts.
 const isLong = process.env['LONG'] === '1'
-const seeds = Number(process.env['SIMULATION_SEEDS'] ?? (isLong ? 20 : 8))
+const seeds = Number(process.env['SIMULATION_SEEDS'] ?? (isLong ? 20 : 6))
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
 const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 

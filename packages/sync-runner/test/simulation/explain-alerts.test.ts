@@ -5,7 +5,7 @@ import { simulate } from './simulate.ts'
 import { watchAlerts } from './watch-alerts.ts'
 
 // EXPLAIN_ALERTS=1000 in `.ci/nightly`.
-const wanted = Number(process.env['EXPLAIN_ALERTS'] ?? (process.env['LONG'] === '1' ? 5 : 2))
+const wanted = Number(process.env['EXPLAIN_ALERTS'] ?? (process.env['LONG'] === '1' ? 5 : 1))
 const from = Number(process.env['SIMULATION_FROM'] ?? 1)
 const schema = `explain_${randomUUID().replaceAll('-', '').slice(0, 12)}`
 const explained: number[] = []
