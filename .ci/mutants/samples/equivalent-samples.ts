@@ -18,10 +18,23 @@ export const equivalentKinds: readonly EquivalentKind[] = [
   },
 ]
 
+const core = 'packages/core/src'
 const receiver = 'packages/webhook-handler/src'
 
 /** One by one. */
 export const equivalentSamples: readonly EquivalentMutant[] = [
+  {
+    file: `${core}/telemetry/create-recorder.ts`,
+    line: 'quietly(() => histogramOf(name)?.record(',
+    replacement: 'histogramOf(name).record',
+    reason: 'Without a meter the error is made and ignored.',
+  },
+  {
+    file: `${core}/telemetry/create-recorder.ts`,
+    line: 'return () => quietly(() => gauge?.removeCallback(callback))',
+    replacement: 'gauge.removeCallback',
+    reason: 'Without a meter the error is made and ignored.',
+  },
   {
     file: `${receiver}/create-webhook-handler.ts`,
     line: "const settled = 'settled'",

@@ -58,6 +58,13 @@ describe('processCallback', () => {
     })
   })
 
+  test('its last millisecond is over as well', async () => {
+    const { process, state, clock } = await begin()
+    await clock.advance(600_000)
+    const query = `code=a&state=${state}&realmId=1`
+    expect(await process(query)).toMatchObject({ status: 'invalid', reason: 'state_expired' })
+  })
+
   test('already_completed the second time, also on another process', async () => {
     const { process, state, create } = await begin()
     const query = `code=a&state=${state}&realmId=1`
