@@ -18,7 +18,7 @@ interface Kept {
 }
 
 /** Longer than that, a test file is left out: each mutant that it covers would take as long. */
-const BOUND_MS = 60_000
+export const LONGEST_SECONDS = 60
 
 /** Runs each test file once; what is known of one is kept for as long as it, the sources and the switches are the same. */
 export async function measureTests(
@@ -26,6 +26,7 @@ export async function measureTests(
   placed: Readonly<Record<string, string>>,
   workers: readonly TestWorker[],
   keptIn: string,
+  longest = LONGEST_SECONDS,
 ): Promise<Measured> {
   const kept = existsSync(keptIn)
     ? (JSON.parse(readFileSync(keptIn, 'utf8')) as Record<string, Kept | null>)
@@ -36,7 +37,7 @@ export async function measureTests(
   const queue = waiting.values()
   const work = async (worker: TestWorker) => {
     for (const { file, key } of queue) {
-      const known = Object.hasOwn(kept, key) ? kept[key] : await measure(worker, file)
+      const known = Object.hasOwn(kept, key) ? kept[key] : await measure(worker, file, longest)
       if (known === undefined) continue
       found[key] = known
       writeFileSync(keptIn, JSON.stringify({ ...kept, ...found }))
@@ -50,8 +51,12 @@ export async function measureTests(
   }
 }
 
-/** Null: it takes too long, the next time too. Undefined: none of its tests passed, perhaps for a reason outside of it. */
-async function measure(worker: TestWorker, file: string): Promise<Kept | null | undefined> {
+/** Null: it takes too long, the next time too. Undefined: it is to be measured the next time. */
+async function measure(
+  worker: TestWorker,
+  file: string,
+  longest: number,
+): Promise<Kept | null | undefined> {
   const request = {
     file,
     tests: null,
@@ -60,10 +65,10 @@ async function measure(worker: TestWorker, file: string): Promise<Kept | null | 
     hitLimit: noLimit,
     measures: true,
   }
-  const answer = await worker.run(request, BOUND_MS)
+  const answer = await worker.run(request, longest * 1000)
   if (answer === null || answer.measured === null) {
-    console.log(`left out: ${file} takes more than ${BOUND_MS / 1000} s`)
-    return null
+    console.log(`left out: ${file} takes more than ${longest} s`)
+    return longest < LONGEST_SECONDS ? undefined : null
   }
   const { red, message, measured, atLoad } = answer
   if (red !== null) console.log(`red without a mutant, left out: ${file} ${red}: ${message}`)

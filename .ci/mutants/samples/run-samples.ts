@@ -9,7 +9,7 @@ import { isListed } from './equivalent-samples.ts'
 import { listMutants, placeMutants } from './instrument.ts'
 import { addResult, readResults, stands } from './keep-results.ts'
 import type { SampleResult } from './keep-results.ts'
-import { measureTests } from './measure-tests.ts'
+import { LONGEST_SECONDS, measureTests } from './measure-tests.ts'
 import { openWorker } from './open-worker.ts'
 import { coveringTests, loadingTests, wholeFiles, withinBudget } from './order-tests.ts'
 import { hashPackage, read, root, sampledFiles, sampledPackages } from './packages.ts'
@@ -31,6 +31,8 @@ const { values, positionals } = parseArgs({
     /** Of the tests of one mutant, without it. */
     budget: { type: 'string', default: '30' },
     workers: { type: 'string', default: '2' },
+    /** Seconds of a test file; one that takes longer is left out. */
+    longest: { type: 'string', default: String(LONGEST_SECONDS) },
     minutes: { type: 'string', default: 'Infinity' },
   },
 })
@@ -65,7 +67,7 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
     const files = { placed, stripped: resolve(folder, 'stripped'), postgresUrl }
     const workers = Array.from({ length: Number(values.workers) }, () => openWorker(files))
     const kept = resolve(folder, `${name}.measured.json`)
-    const measured = await measureTests(name, sources, workers, kept)
+    const measured = await measureTests(name, sources, workers, kept, Number(values.longest))
     console.log(
       `${name}: ${measured.files.length} test files measured in ${Math.round((Date.now() - begun) / 1000)} s`,
     )
