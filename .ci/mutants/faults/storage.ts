@@ -58,8 +58,8 @@ export const storageFaults = inPackage('storage-adapter', {
     faults: {
       'a batch does not lock the lease': [
         [
-          "update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean then statuses_on end\n     where ${isBound}",
-          ", l as (select * from ${context.table('quickbooks_sync_leases')}) select fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence} as evidence from l\n     where ${isBound} and $5::boolean is not null",
+          "update ${context.table('quickbooks_sync_leases')} set statuses_on = case when not $5::boolean or statuses_on = $7::date then statuses_on end\n     where ${isBound}",
+          ", l as (select * from ${context.table('quickbooks_sync_leases')}) select fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence} as evidence from l\n     where ${isBound} and $5::boolean is not null and coalesce($7::date, current_date) is not null",
         ],
         [
           "\n     returning fence, ${needed(context)} as needs, ${takeInstant('$6')} as known_at, ${takeEvidence} as evidence`",
@@ -83,7 +83,7 @@ export const storageFaults = inPackage('storage-adapter', {
       ],
       'a batch leaves the note that statuses are correct': [
         [
-          'set statuses_on = case when not $5::boolean then statuses_on end',
+          'set statuses_on = case when not $5::boolean or statuses_on = $7::date then statuses_on end',
           'set statuses_on = case when $5::boolean or not $5::boolean then statuses_on end',
         ],
       ],
