@@ -84,7 +84,7 @@ export const storageFaults = inPackage('storage-adapter', {
       'a batch leaves the note that statuses are correct': [
         [
           'set statuses_on = case when not $5::boolean or statuses_on = $7::date then statuses_on end',
-          'set statuses_on = case when $5::boolean or not $5::boolean then statuses_on end',
+          'set statuses_on = case when $5::boolean or not $5::boolean or statuses_on = $7::date then statuses_on end',
         ],
       ],
     },

@@ -34,5 +34,7 @@ test('a resolver that knows no client of the environment is an error that names 
 test('a flag that is no flag is refused before anything is stored', async () => {
   const { quickbooks } = createHarness()
   const request = { tenantId, environment: 'sandbox', confirmReplace: 'yes' as never } as const
-  await expect(quickbooks.oauth.buildAuthorizationUrl(request)).rejects.toThrow(/buildAuthorizationUrl.*confirmReplace/)
+  await expect(quickbooks.oauth.buildAuthorizationUrl(request)).rejects.toThrow(
+    /buildAuthorizationUrl.*confirmReplace/,
+  )
 })
