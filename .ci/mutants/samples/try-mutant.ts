@@ -33,7 +33,7 @@ const LEAST_BOUND_MS = 10_000
 const BOUND_FACTOR = 8
 const boundOf = (ms: number) => Math.max(LEAST_BOUND_MS, BOUND_FACTOR * ms)
 
-export const endless = 'the run did not end'
+const endless = 'the run did not end'
 
 /** Text for processes that tests start: there the mutant is planted. */
 function plantedText(mutant: SampledMutant): string {
@@ -90,8 +90,8 @@ export async function isGreen(worker: TestWorker, { file, tests, ms }: Attempt):
 }
 
 /**
- * Several mutants in one process. A red test is believed when it passes afterwards without a mutant; each is asked once for
- * all of them. What is in doubt, and what is missed where the process has done it before, is tried in a new one.
+ * Several mutants in one process. A red test, or one that did not end, is believed when it passes afterwards without a mutant:
+ * each is asked once for all of them. What is in doubt, and what is missed where the process has done it before, is tried in a new one.
  */
 export async function tryMutants(
   worker: TestWorker,
@@ -103,8 +103,8 @@ export async function tryMutants(
     outcomes.set(one, await tryInWarm(worker, one))
   const asked = new Map<string, boolean>()
   const doubtful = new Set<PlannedMutant>()
-  for (const [one, { red, by }] of outcomes) {
-    if (by === null || red === endless) continue
+  for (const [one, { by }] of outcomes) {
+    if (by === null) continue
     const key = JSON.stringify([by.file, by.tests])
     const green = asked.get(key) ?? (await isGreen(worker, by))
     asked.set(key, green)
