@@ -12,25 +12,43 @@ interface Scope {
   before: Body[]
   after: Body[]
   beforeAll: Body[]
+  afterAll: Body[]
   didBegin: boolean
 }
 
-export const listed: ListedTest[] = []
-let scopes: Scope[] = []
+const scopeOf = (name: string): Scope => {
+  return { name, before: [], after: [], beforeAll: [], afterAll: [], didBegin: false }
+}
+const listed: ListedTest[] = []
+/** The first is the file's own. */
+let scopes = [scopeOf('')]
+let begun: Scope[] = []
 
-/** The tests that were declared since the last call. */
+/** The tests that were declared since the last call; what follows is of another file. */
 export function takeListed(): ListedTest[] {
-  scopes = []
+  scopes = [scopeOf('')]
   return listed.splice(0)
+}
+
+/** As at the end of a run: what `beforeAll` made is left, and is made again for the next test. */
+export async function endRun(): Promise<void> {
+  const ended = begun.toReversed()
+  begun = []
+  for (const scope of ended) {
+    scope.didBegin = false
+    for (const end of scope.afterAll.toReversed()) await end()
+  }
 }
 
 function declare(name: string, body: () => unknown): void {
   const around = [...scopes]
-  const titles = [...around.map((scope) => scope.name), name]
+  const titles = [...around.slice(1).map((scope) => scope.name), name]
   const run = async () => {
     for (const scope of around) {
-      if (!scope.didBegin) for (const begin of scope.beforeAll) await begin()
+      if (scope.didBegin) continue
       scope.didBegin = true
+      begun.push(scope)
+      for (const begin of scope.beforeAll) await begin()
     }
     for (const scope of around) for (const before of scope.before) await before()
     try {
@@ -43,7 +61,7 @@ function declare(name: string, body: () => unknown): void {
 }
 
 function open(name: string, body: () => unknown): void {
-  scopes.push({ name, before: [], after: [], beforeAll: [], didBegin: false })
+  scopes.push(scopeOf(name))
   body()
   scopes.pop()
 }
@@ -69,15 +87,13 @@ const test = Object.assign(
 )
 const describe = Object.assign(open, { each: each(open, true), for: each(open, false) })
 
-const hook = (kind: 'before' | 'after' | 'beforeAll') => (body: Body) => {
-  const scope = scopes.at(-1)
-  if (scope === undefined) throw new Error(`A hook of a whole file: this runner has none.`)
-  scope[kind].push(body)
+const hook = (kind: 'before' | 'after' | 'beforeAll' | 'afterAll') => (body: Body) => {
+  scopes.at(-1)?.[kind].push(body)
 }
 const beforeEach = hook('before')
 const afterEach = hook('after')
 const beforeAll = hook('beforeAll')
-const afterAll = () => undefined
+const afterAll = hook('afterAll')
 
 export { afterAll, afterEach, assert, assertType, beforeAll, beforeEach, describe, expect }
 export { expectTypeOf, test as it, test, vi }

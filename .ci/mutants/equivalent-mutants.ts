@@ -1,3 +1,5 @@
+import { ofNames } from './equivalent-mutants-of-names.ts'
+
 /** A mutant of Stryker that changes nothing that can be seen: it is not counted. */
 export interface EquivalentMutant {
   /** From the root. */
@@ -177,6 +179,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   ...ofRules,
   ...ofReading,
   ...ofCustody,
+  ...ofNames,
   {
     file: `${values}/check-place.ts`,
     line: '{ required = [], optional = [] }',

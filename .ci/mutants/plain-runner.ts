@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { takeListed } from './collect-tests.ts'
+import { endRun, takeListed } from './collect-tests.ts'
 import type { ListedTest } from './collect-tests.ts'
 
 /**
@@ -93,6 +93,7 @@ function createPlainRunner() {
   const timeOf = ({ name }: ListedTest) => times.get(name) ?? 0
   async function isRedAnyway({ name }: Red): Promise<boolean> {
     namespace.activeMutant = undefined
+    await endRun().catch(() => undefined)
     return (await findRed(tests.filter((one) => one.name === name))) !== null
   }
   return {
@@ -104,10 +105,13 @@ function createPlainRunner() {
       for (const { name, file, run } of tests) {
         namespace.currentTestId = name
         const begun = performance.now()
-        const failed = await run().then(
-          () => null,
-          (error: unknown) => String(error),
-        )
+        // With what is made for all tests: each of them has reached that, too.
+        const failed = await run()
+          .finally(endRun)
+          .then(
+            () => null,
+            (error: unknown) => String(error),
+          )
         times.set(name, performance.now() - begun)
         // By its file Stryker sees which tests are new since the last run.
         const about = {
@@ -152,6 +156,7 @@ function createPlainRunner() {
         tests = []
       } finally {
         namespace.activeMutant = undefined
+        await endRun().catch(() => undefined)
       }
       if (isBeyondLimit()) return { status: 'timeout', reason: 'Hit limit reached' }
       if (red === null) return { status: 'survived', nrOfTests: count }

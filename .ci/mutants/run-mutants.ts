@@ -91,7 +91,7 @@ function isEquivalent(
 ): boolean {
   const line = source.split('\n')[location.start.line - 1] ?? ''
   return (
-    status === 'Survived' &&
+    (status === 'Survived' || status === 'NoCoverage') &&
     equivalentMutants.some(
       (one) => one.file === file && one.replacement === replacement && line.includes(one.line),
     )

@@ -109,18 +109,11 @@ const streets: readonly (readonly [short: string, words: string])[] = [
 ]
 
 const meanings = new Map(words.map(([short, long]) => [short, new Set(long.split(' '))]))
-const shorts = new Map<string, string[]>()
-for (const [short, long] of meanings) {
-  for (const word of long) shorts.set(word, [...(shorts.get(word) ?? []), short])
-}
 // Short forms that share a word have one key: "assn" and "assoc" both match "association".
 const keys = new Map<string, string>()
-for (const [short] of meanings) {
-  const key = keys.get(short) ?? short
-  for (const word of [short, ...(meanings.get(short) ?? [])]) {
-    for (const other of shorts.get(word) ?? []) if (!keys.has(other)) keys.set(other, key)
-    if (!keys.has(word)) keys.set(word, key)
-  }
+for (const [short, long] of meanings) {
+  const [key = short] = [...long].flatMap((word) => keys.get(word) ?? [])
+  for (const word of [short, ...long]) keys.set(word, key)
 }
 const streetKeys = new Map(
   streets.flatMap(([short, long]) => long.split(' ').map((word) => [word, short] as const)),

@@ -1,8 +1,11 @@
-import { dottedInitials, foldName, unifyApostrophes } from './fold.ts'
+import { dotsOfInitials, dropAccents, foldName, unifyApostrophes } from './fold.ts'
 import { spellName } from './spelling.ts'
 
-/** Signs that are read as a word, or that change one; all other punctuation is only typography. */
-const typography = /[^\p{L}\p{N}'&+@#%$€£°]+/gu
+/** Signs that are read as a word, or that change one, stay; all other punctuation is only typography. */
+const typography = /[^\p{L}\p{N}\p{M}'&+@#%$€£°][^\p{L}\p{N}'&+@#%$€£°]*/gu
+
+/** "J T B" is "JTB". */
+const spacesOfInitials = /(?<=(?:^| )\p{L}) (?=\p{L}(?: |$))/gu
 
 /**
  * How much two spellings of one name say without a contact that agrees. `same`: they differ only in typography (case,
@@ -12,41 +15,23 @@ const typography = /[^\p{L}\p{N}'&+@#%$€£°]+/gu
 export function compareWriting(a: string, b: string): 'same' | 'some' | 'little' {
   const left = readName(a)
   const right = readName(b)
-  if (left.words.join(' ') === right.words.join(' ')) return 'same'
+  if (left.written === right.written) return 'same'
   if (left.forms.some((form) => right.forms.includes(form))) return 'same'
-  return left.words.length === 1 || right.words.length === 1 ? 'little' : 'some'
+  return left.written.includes(' ') && right.written.includes(' ') ? 'some' : 'little'
 }
 
 /** The words of a name as they are written, except for typography, and the legal forms it ends with. */
-function readName(text: string): { words: string[]; forms: readonly string[] } {
+function readName(text: string): { written: string; forms: readonly string[] } {
   const { core } = spellName(text)
   const bare = core.core.replaceAll(' ', '')
-  const words = joinInitials(
-    unifyApostrophes(text)
-      .normalize('NFKC')
-      .toLowerCase()
-      .normalize('NFD')
-      // Accents, and invisible characters.
-      .replace(/[\p{M}\p{Cf}]/gu, '')
-      .replace(dottedInitials, (initials) => initials.replaceAll('.', ''))
-      .replace(typography, ' ')
-      .trim()
-      .split(' '),
-  )
+  const words = dropAccents(unifyApostrophes(text).normalize('NFKC').toLowerCase())
+    // Invisible characters.
+    .replace(/\p{Cf}/gu, '')
+    .replace(dotsOfInitials, '')
+    .replace(typography, ' ')
+    .trim()
+    .split(' ')
   // Without the legal form at the end.
   while (words.length > 1 && foldName(words.join(' ')).replaceAll(' ', '') !== bare) words.pop()
-  return { words, forms: core.forms }
-}
-
-/** "J T B" is "JTB". */
-function joinInitials(words: readonly string[]): string[] {
-  const joined: string[] = []
-  let isInitial = false
-  for (const word of words) {
-    const isLetter = /^\p{L}$/u.test(word)
-    if (isLetter && isInitial) joined.push((joined.pop() ?? '') + word)
-    else joined.push(word)
-    isInitial = isLetter
-  }
-  return joined
+  return { written: words.join(' ').replace(spacesOfInitials, ''), forms: core.forms }
 }

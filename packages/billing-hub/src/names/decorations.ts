@@ -32,7 +32,7 @@ export function parseDecorations(raw: string): UndecoratedName {
 }
 
 const between =
-  /(?:\s+[-–—,(]?\s*|\s*[-–—,(]\s*)(?:d\s?\/?\s?b\s?\/?\s?a|d\.\s?b\.\s?a\.?|doing business as|trading as|c\/o|t\/a)(?:\s*:\s*|\s+)/i
+  /[\s–—,(-]\s*(?:d\s?\/?\s?b\s?\/?\s?a|d\.\s?b\.\s?a\.?|doing business as|trading as|c\/o|t\/a)(?:\s*:|\s)/i
 
 /** Both halves of `X dba Y`, `X -DBA: Y`, `X (dba Y)` and `X c/o Y`; otherwise just the name. */
 export function splitHalves(name: string): string[] {

@@ -15,8 +15,8 @@ const wholeLetterPattern = new RegExp(`[${[...wholeLetters.keys()].join('')}]`, 
 /** ASCII, typographic, modifier and full-width apostrophes, primes and the backtick. */
 const apostrophes = /['`\u00b4\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\uff07]/g
 
-/** `a.b.c.` or `l.l.c`: single letters, each followed by a dot, except perhaps the last. */
-export const dottedInitials = /(?<![\p{L}\p{N}])(?:\p{L}\.){1,}\p{L}(?![\p{L}\p{N}])\.?/gu
+/** The dots between single letters, as in `a.b.c.` or `l.l.c`. */
+export const dotsOfInitials = /(?<=(?<![\p{L}\p{N}])\p{L})\.(?=\p{L}(?![\p{L}\p{N}]))/gu
 
 /** One sign for every apostrophe. */
 export const unifyApostrophes = (text: string) => text.replace(apostrophes, "'")
@@ -27,23 +27,26 @@ export const unifyApostrophes = (text: string) => text.replace(apostrophes, "'")
  * and no digit.
  */
 export function foldName(name: string): string {
-  const folded = name
-    // Before NFKC, which converts an acute accent to a space with a mark.
-    .replace(apostrophes, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, (marks, offset: number, text: string) =>
-      isAccent(text[offset - 1] ?? '', marks) ? '' : marks,
-    )
-    .normalize('NFC')
+  // Before NFKC, which converts an acute accent to a space with a mark.
+  const text = name.replace(apostrophes, '').normalize('NFKC').toLowerCase()
+  const folded = dropAccents(text)
     .replace(wholeLetterPattern, (letter) => wholeLetters.get(letter) ?? letter)
     .replace(apostrophes, '')
     .replace(/[&+]/g, ' and ')
-    .replace(dottedInitials, (initials) => initials.replaceAll('.', ''))
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .replace(dotsOfInitials, '')
+    .replace(/[^\p{L}\p{N}\p{M}][^\p{L}\p{N}]*/gu, ' ')
     .trim()
   return folded.replace(/^the (?!the$)/, '')
+}
+
+/** A text without accents, composed. */
+export function dropAccents(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, (marks, offset: number, all: string) =>
+      isAccent(all[offset - 1] ?? '', marks) ? '' : marks,
+    )
+    .normalize('NFC')
 }
 
 /** Marks on Latin and Greek letters are accents; in most other scripts they carry vowels and must stay. */

@@ -83,11 +83,8 @@ function createSubsequence(text: string): (other: string) => number {
       }
     }
     let length = 0
-    for (let block = 0; block < blocks; block += 1) {
-      const used = Math.min(32, text.length - block * 32)
-      const bits = ~(rows[block] ?? 0) & (used === 32 ? -1 : (1 << used) - 1)
-      length += countBits(bits)
-    }
+    // Bits beyond the end of the text stay set.
+    for (const row of rows) length += countBits(~row)
     return length
   }
 }

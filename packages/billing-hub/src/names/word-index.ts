@@ -70,8 +70,8 @@ function listShortened(word: string): Set<string> {
 
 /** Whether a word becomes `rest` without one of its letters. */
 function isShortened(word: string, rest: string): boolean {
-  if (word.length !== rest.length + 1) return false
   let at = 0
-  while (at < rest.length && word.charCodeAt(at) === rest.charCodeAt(at)) at += 1
+  // Beyond its end a text has the code NaN, which equals nothing.
+  while (word.charCodeAt(at) === rest.charCodeAt(at)) at += 1
   return word.slice(at + 1) === rest.slice(at)
 }

@@ -3,18 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLargeMap } from '../../src/names/large-map.ts'
 import { createLists } from '../../src/names/lists.ts'
-import { hashText } from '../../src/names/text-table.ts'
+import { createLongList } from '../../src/names/long-list.ts'
+import { createTextTable, hashText } from '../../src/names/text-table.ts'
+import { findOneHash } from './one-hash.ts'
 
-/** Two texts of one hash, found by trying. */
-const [one, other] = (() => {
-  const seen = new Map<number, string>()
-  for (let n = 0; ; n += 1) {
-    const text = `name ${n}`
-    const known = seen.get(hashText(text))
-    if (known !== undefined) return [known, text] as const
-    seen.set(hashText(text), text)
-  }
-})()
+const [one, other] = findOneHash()
 
 test('it does what a Map does, whatever the keys', () => {
   const keys = Array.from({ length: 5_000 }, (_, n) => `${n}`)
@@ -50,6 +43,19 @@ test('its values come in the order in which their keys were added', () => {
   for (let n = 0; n < 1_000; n += 1) large.set(`key ${n}`, n)
   large.set('key 7', -7)
   expect([...large.values()].slice(5, 9)).toEqual([5, 6, -7, 8])
+})
+
+test('every place that is free again is used again: the table does not grow', () => {
+  const texts = ['a', 'b', 'c']
+  const table = createTextTable((place, text) => texts[place] === text)
+  for (const text of texts) table.add(text)
+  table.remove(0)
+  table.remove(1)
+  expect(['d', 'e'].map((text) => table.add(text)).toSorted()).toEqual([0, 1])
+})
+
+test('a long list has nothing where nothing was set', () => {
+  expect(createLongList().get(0)).toBeUndefined()
 })
 
 test('lists lose a value at a time', () => {

@@ -51,6 +51,11 @@ test('a score is what its definition gives, of texts of any length', () => {
   }
 })
 
+test('two names of nothing are alike, as in RapidFuzz', () => {
+  expect(scoreRatio('', '')).toBe(100)
+  expect(createScorer(prepareName(''))(prepareName(''))).toBe(100)
+})
+
 test('a prepared name has its words in order, and without spaces', () => {
   expect(prepareName('the blue acme')).toEqual({
     core: 'the blue acme',

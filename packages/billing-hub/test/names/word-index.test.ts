@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createWordIndex, listJoined } from '../../src/names/word-index.ts'
+import { findOneHash } from './one-hash.ts'
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 6 })
 const names = fc.array(fc.array(word, { minLength: 1, maxLength: 4 }), { maxLength: 12 })
@@ -32,6 +33,22 @@ test('it lists the names that have a word, as one word, as two neighbours or as 
       expect(index.count(wanted)).toBe(having.length > 0 ? having.length : (found[1]?.length ?? 0))
     }),
   )
+})
+
+test('a name is found by two of its words, and by all of them, written together', () => {
+  const index = indexOf([['data', 'point'], ['datapoint'], ['big', 'sky', 'dental']])
+  expect(index.find('datapoint')).toEqual([[1], [0]])
+  expect(index.find('skydental')).toEqual([[], [2]])
+  expect(index.find('bigskydental')).toEqual([[], [2]])
+  expect(index.find('point')).toEqual([[0]])
+  expect(['datapoint', 'bigsky', 'bigdental'].map((word) => index.count(word))).toEqual([1, 1, 0])
+})
+
+test('words are not near because what is left of them has one hash', () => {
+  const [one, other] = findOneHash()
+  const index = indexOf([[`${one}x`], [`${one}y`]])
+  expect(index.listNear(`${other}x`)).toEqual([])
+  expect(index.listNear(`${one}x`)).toEqual([`${one}y`])
 })
 
 test('joined are two neighbours, and all words of three or more', () => {

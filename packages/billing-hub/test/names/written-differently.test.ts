@@ -31,6 +31,7 @@ describe('abbreviations', () => {
     expect(areSpelledAlike('acme one', 'acme two')).toBe(false)
     expect(buildSpellingKey('acme assn')).toBe(buildSpellingKey('acme assoc'))
     expect(buildSpellingKey('acme one')).toBe('acmeone')
+    expect(buildSpellingKey('acme mfg')).not.toBe(buildSpellingKey('acme svc'))
   })
 
   test('streets have abbreviations of their own', () => {
@@ -55,6 +56,17 @@ describe('the writing of two names', () => {
     ['Data Point', 'DataPoint', 'little'],
     ['DataPoint', 'Data Point', 'little'],
     ['Acme LLC', 'Ac-me LLC', 'same'],
+    ['The Acme & Sons', 'The Acme and Sons', 'some'],
+    ['Plumbing J T', 'Plumbing JT', 'same'],
+    ['Plan B Roofing', 'PlanB Roofing', 'some'],
+    ['A Better Roof', 'ABetter Roof', 'some'],
+    ['Acme A L L C', 'Acme A', 'same'],
+    ['A+LLC', 'A And', 'little'],
+    // Letters of other scripts, not letters with accents.
+    ['Новый Дом & Сад', 'Новый Дом and Сад', 'some'],
+    ['Северный Ветер', 'Северный Вечер', 'some'],
+    ['किताब घर', 'कीताब घर', 'some'],
+    ['ガス工業', 'カス工業', 'little'],
   ] as const)('%s and %s: %s', (a, b, kind) => {
     expect(compareWriting(a, b)).toBe(kind)
   })
@@ -129,6 +141,10 @@ describe('what QuickBooks and clerks add to a name', () => {
     ['Smith LLC dba Acme', ['Smith LLC', 'Acme']],
     ['Smith LLC d/b/a Acme', ['Smith LLC', 'Acme']],
     ['Smith LLC D.B.A. Acme', ['Smith LLC', 'Acme']],
+    ['Smith LLC d.b.a Acme', ['Smith LLC', 'Acme']],
+    ['Smith LLC D. B. A. Acme', ['Smith LLC', 'Acme']],
+    ['Smith LLC d / b / a Acme', ['Smith LLC', 'Acme']],
+    ['Smith LLC  -  dba :  Acme', ['Smith LLC', 'Acme']],
     ['Smith (dba Acme)', ['Smith', 'Acme']],
     ['Smith (dba Acme (West))', ['Smith', 'Acme (West))']],
     ['Smith, dba: Acme', ['Smith', 'Acme']],
@@ -152,6 +168,9 @@ test.each([
   ['xA.B.', 'xa b'],
   ['A.Bx', 'a bx'],
   ['3A.B.', '3a b'],
+  ['A.B Roofing', 'ab roofing'],
+  ['A.J.Smith Roofing', 'aj smith roofing'],
+  ['Café ☕️ Acme', 'cafe acme'],
   ['A.B3', 'a b3'],
   ['The The', 'the the'],
   ['Thea', 'thea'],

@@ -88,7 +88,7 @@ export function strengthen(
 
 /** Adds the results of a verdict. */
 export function conclude(
-  context: RunContext,
+  { clock }: Pick<RunContext, 'clock'>,
   entity: SyncEntity,
   {
     object,
@@ -126,7 +126,7 @@ export function conclude(
       attempts,
       misses,
       // A question that this run did not reach keeps its schedule.
-      nextAt: toInstant(context.clock.now() + (wasAsked ? waitOf(verdict, attempts) : 0)),
+      nextAt: toInstant(clock.now() + (wasAsked ? waitOf(verdict, attempts) : 0)),
     })
     return
   }
