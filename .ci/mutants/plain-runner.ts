@@ -106,12 +106,11 @@ function createPlainRunner() {
         namespace.currentTestId = name
         const begun = performance.now()
         // With what is made for all tests: each of them has reached that, too.
-        const failed = await run()
-          .finally(endRun)
-          .then(
-            () => null,
-            (error: unknown) => String(error),
-          )
+        const failed = await run().then(
+          () => null,
+          (error: unknown) => String(error),
+        )
+        await endRun()
         times.set(name, performance.now() - begun)
         // By its file Stryker sees which tests are new since the last run.
         const about = {

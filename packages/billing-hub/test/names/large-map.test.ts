@@ -51,7 +51,7 @@ test('every place that is free again is used again: the table does not grow', ()
   for (const text of texts) table.add(text)
   table.remove(0)
   table.remove(1)
-  expect(['d', 'e'].map((text) => table.add(text)).toSorted()).toEqual([0, 1])
+  expect(new Set(['d', 'e'].map((text) => table.add(text)))).toEqual(new Set([0, 1]))
 })
 
 test('a long list has nothing where nothing was set', () => {
