@@ -3,16 +3,12 @@ import { projectFolders } from './.ci/run-tests.ts'
 import { defineTestProject } from './.ci/test-project.ts'
 import workspace from './vitest.workspace.ts'
 
-/** Only `*.long.test.ts` starts a browser: `pnpm test` does not wait until one is unpacked. */
-const browser =
-  process.env['LONG'] === '1' ? ['examples/express/test/support/install-browser.ts'] : []
-
 export const include = projectFolders.map((folder) => `${folder}/test/**/*.test.ts`)
 
 const { test, ...loading } = defineTestProject({
   name: 'whole',
   include,
-  globalSetup: [...browser, '.ci/start-server.ts'],
+  globalSetup: ['.ci/start-server.ts'],
 })
 
 const { projects: _projects, ...common } = workspace.test ?? {}

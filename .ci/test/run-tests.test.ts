@@ -30,6 +30,7 @@ test.each<[given: string[], passed: string[]]>([
 
 test('pnpm test alone runs one project, with every file that a project has', () => {
   expect(planTests([])).toEqual(['run', '--config', 'vitest.whole.ts'])
+  expect(planTests([], true)).toEqual(plain)
   const included = include.map((pattern) => pattern.split('/test/')[0])
   const tested = listTracked()
     .filter((path) => path.endsWith('.test.ts') && !path.startsWith('site/'))

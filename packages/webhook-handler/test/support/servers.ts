@@ -71,7 +71,13 @@ export const servers: Record<string, (handler: WebhookHandler) => Promise<Runnin
 
 export function serveHono(app: Hono): Promise<RunningServer> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => {
+    const options = {
+      fetch: app.fetch,
+      port: 0,
+      hostname: '127.0.0.1',
+      overrideGlobalObjects: false,
+    }
+    const server = serve(options, (info) => {
       resolve({
         url: `http://127.0.0.1:${info.port}${path}`,
         port: info.port,
