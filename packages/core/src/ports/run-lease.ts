@@ -8,7 +8,7 @@ export interface RunLease {
   fence: number
   /**
    * The day for which all stored statuses were correct when the lease was taken. Null or absent: unknown, for example
-   * because a batch that can change rows was written since.
+   * because a batch of another day, or of none, that can change rows was written since.
    */
   statusesOn?: CalendarDate | null
   /**

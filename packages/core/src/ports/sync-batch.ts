@@ -37,8 +37,9 @@ export interface SyncBatch {
   /** A payment carries its settlements: they are replaced as a set. */
   rows?: EntityRows
   /**
-   * The company's calendar day: invoices may have the badge of that day at once, which `refreshStatuses` brings about in
-   * any case. Where all that are written have it, a batch leaves the day that the lease names. Default: unknown.
+   * The company's calendar day: invoices may have the badge of that day at once. If all that are written have it, and the
+   * lease names this very day, the lease may go on naming it; in all other cases a batch that can change rows clears
+   * that note, and `refreshStatuses` brings the badges about. Default: unknown.
    */
   today?: CalendarDate
   /**

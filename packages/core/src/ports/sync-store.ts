@@ -120,7 +120,10 @@ export interface TenantSyncStore {
     newestFirst?: boolean
   }): Promise<string[]>
 
-  /** Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed. */
+  /**
+   * Brings stored status up to date with `today` in the company's zone; no API call. Returns how many rows changed: none,
+   * and none are read, where the note of the lease is of this very day.
+   */
   refreshStatuses(input: { realmId: string; today: CalendarDate }): Promise<number>
   /**
    * The balance identities over our rows against QuickBooks' own balances; at most `limit` differences are listed.

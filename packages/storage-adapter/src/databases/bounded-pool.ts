@@ -5,8 +5,8 @@ import { createPreparedStatements, type PreparedStatements } from './prepared-st
 
 /**
  * A process that is stopped while it sends a statement, or while it receives rows, keeps the locks of its transaction:
- * PostgreSQL's own timeouts do not count such waiting. A process that waits for these locks checks their holder twice,
- * and ends its session if it made no progress. Milliseconds.
+ * PostgreSQL's own timeouts do not count such waiting. A process that waits for these locks looks at their holder again
+ * and again, and ends its session if it made no progress between two looks. Milliseconds.
  */
 const stopped = { lookAfterMs: 10_000, endAfterMs: 15_000 }
 
@@ -20,7 +20,7 @@ export interface Bounds {
   connectWithinMs?: number
   /** Whether statements that are marked so are prepared statements. */
   prepares: boolean
-  /** When the holder of a lock is looked at, and when its session is ended. */
+  /** When the holder of a lock is looked at first, and when its session is ended at the earliest: the second look. */
   stopped?: { lookAfterMs: number; endAfterMs: number }
 }
 
@@ -78,20 +78,21 @@ function boundClient(
   const query = async (text: string, parameters: readonly unknown[]) => {
     let isOver = false
     let isLate = false
-    let seen: Promise<Held[]> = Promise.resolve([])
-    const stops = [
-      after(held.lookAfterMs, () => {
-        seen = listHeld(client, pool, () => isOver)
-      }),
-      after(held.endAfterMs, () => {
-        void endHeld(client, pool, seen, () => isOver)
-      }),
-      after(answerWithinMs, () => {
-        isLate = true
-        // While a statement is running, node-postgres closes the socket at once.
-        void client.end?.()
-      }),
-    ]
+    const stopEnd = after(answerWithinMs, () => {
+      isLate = true
+      // While a statement is running, node-postgres closes the socket at once.
+      void client.end?.()
+    })
+    let stopLooking = () => {}
+    // A holder may be stopped at any time after the first look.
+    const lookAfter = (milliseconds: number, before: readonly Held[]) => {
+      stopLooking = after(milliseconds, () => {
+        void endHeld(client, pool, before, () => isOver).then((seen) => {
+          if (!isOver) lookAfter(held.endAfterMs - held.lookAfterMs, seen)
+        })
+      })
+    }
+    lookAfter(held.lookAfterMs, [])
     try {
       const where = { inTransaction: (inTransaction = staysInTransaction(text, inTransaction)) }
       return await prepared.query(client, text, parameters, where)
@@ -103,7 +104,8 @@ function boundClient(
       )
     } finally {
       isOver = true
-      for (const stop of stops) stop()
+      stopEnd()
+      stopLooking()
     }
   }
   return {
@@ -139,31 +141,19 @@ const holders = `select holder.pid, holder.state_change::text as since
   where holder.pid = any (pg_catalog.pg_blocking_pids($1)) and holder.usename = current_user and holder.state = 'active'
     and holder.wait_event in ('ClientRead', 'ClientWrite') and holder.query !~* '^\\s*copy'`
 
-async function listHeld(
+/** Ends the sessions that were seen before and made no progress since. Returns those that hold a lock now. */
+async function endHeld(
   client: Client,
   pool: PostgresPool,
+  before: readonly Held[],
   isOver: () => boolean,
 ): Promise<Held[]> {
   return look(pool, isOver, async (other) => {
     const { rows } = await other.query<Held>(holders, [client.processID])
-    return [...rows]
-  })
-}
-
-async function endHeld(
-  client: Client,
-  pool: PostgresPool,
-  seen: Promise<Held[]>,
-  isOver: () => boolean,
-): Promise<void> {
-  const before = await seen
-  if (before.length === 0) return
-  await look(pool, isOver, async (other) => {
-    const { rows } = await other.query<Held>(holders, [client.processID])
     for (const { pid } of rows.filter((now) => before.some((one) => isSame(one, now)))) {
       await other.query('select pg_catalog.pg_terminate_backend($1)', [pid])
     }
-    return []
+    return [...rows]
   })
 }
 

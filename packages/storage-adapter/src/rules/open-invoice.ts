@@ -26,7 +26,10 @@ export function isOverdue(alias: string, day: string): string {
   return `${isOwed(alias)} and ${isPastDue(alias, day)}`
 }
 
-/** The badge: the qualifier overdue on top of the base status, which it is on a day that is null, too. */
+/**
+ * The badge: overdue, or the base status; on a day that is null the base status. A release that changes this rule needs a
+ * migration that sets `statuses_on` to null in both tables: on the day that is noted there, stored badges are not read.
+ */
 export function statusExpression(alias: string, day: string): string {
   return `case when ${isOverdue(alias, day)} then 'overdue' else ${alias}.base_status end`
 }

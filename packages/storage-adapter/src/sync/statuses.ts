@@ -19,8 +19,8 @@ export async function refreshStatuses(
   const noted = await read(
     context,
     `${boundFirst(context)} update ${leases} l set statuses_on = $3::date
-     from (select statuses_on from ${leases} where tenant_id = $1 and realm_id = $2 for update) before
-     where ${isBound} and l.tenant_id = $1 and l.realm_id = $2
+     from (select statuses_on from ${leases} where ${isBound} and tenant_id = $1 and realm_id = $2 for update) before
+     where l.tenant_id = $1 and l.realm_id = $2
      returning ${dateText('before.statuses_on')} as before`,
     [context.tenantId, realmId, today],
     { before: maybe(text()) },

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createStorage } from '../../src/index.ts'
@@ -47,6 +48,23 @@ test.for(['sending', 'receiving'] as const)(
     }
   },
 )
+
+test('a process that is stopped long after others began to wait loses its session too', async () => {
+  const waiting = await openWaiting()
+  const works = new pg.Client({ connectionString: inject('postgresUrl') })
+  works.on('error', () => undefined)
+  await works.connect()
+  await works.query('begin')
+  await works.query(lock())
+  const { stream } = (works as unknown as { connection: { stream: Socket } }).connection
+  stream.pause()
+  // The server works for a second, and then has an answer that nobody reads.
+  const answer = works.query(`select pg_sleep(1); select repeat('x', 50000000)`)
+  answer.catch(() => undefined)
+  await waiting.query(lock(), [])
+  stream.destroy()
+  waiting.release()
+})
 
 test('a session that works while another waits for its lock is left alone', async () => {
   const waiting = await openWaiting()

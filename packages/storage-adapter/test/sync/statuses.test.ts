@@ -62,9 +62,15 @@ test('rows of the day that the statuses are noted for leave the note, and the re
   expect(await tenant.counts()).toEqual({ overdue: 2 })
   expect(await tenant.statusesOn()).toBe(today)
   expect(await tenant.refresh(today)).toEqual({ changed: 0, readsInvoices: false })
-  // A later due date, which a page without a day could not judge.
-  await tenant.commit({ rows: dueOn('2026-11-23', '2'), today })
+  // Due later, and still overdue: a page without a day would say open.
+  await tenant.commit({ rows: dueOn('2026-11-10', '2'), today })
+  expect(await tenant.counts()).toEqual({ overdue: 2 })
+  await tenant.commit({ rows: dueOn('2026-11-23', '3'), today })
   expect(await tenant.counts()).toEqual({ open: 2 })
+  // An open one that is due earlier all at once.
+  await tenant.commit({ rows: dueOn('2026-11-22', '4'), today })
+  expect(await tenant.counts()).toEqual({ overdue: 2 })
+  await tenant.commit({ rows: dueOn('2026-11-23', '5'), today })
   expect(await tenant.refresh(today)).toEqual({ changed: 0, readsInvoices: false })
   expect(await tenant.refresh('2026-11-24')).toEqual({ changed: 2, readsInvoices: true })
 })

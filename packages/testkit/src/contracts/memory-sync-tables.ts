@@ -22,7 +22,7 @@ export interface StoredRow<Row extends BillingRowVersion>
   formerCustomerExternalId: string | null
   absentScanId: string | null
   hadVoidEvent: boolean
-  /** Of invoices: whether the badge of the last refresh was overdue. */
+  /** Of invoices: whether the badge of the last page or refresh was overdue. */
   isOverdue: boolean
   /**
    * For payments: the settlements of the latest version that was not zero in every line. Marked as deleted while the

@@ -86,6 +86,28 @@ const leadershipCases: Record<string, CaseBody<SyncStore>> = {
     assert.equal(await take(), '2026-11-03')
   },
 
+  'the day that a lease names is true after batches of that day and of another': async (store) => {
+    const tenant = store.forTenant('acme')
+    const { commit, lease } = await leadRealm(tenant)
+    const refresh = (today: string) => tenant.refreshStatuses({ realmId: '1', today })
+    const { realmId, owner } = lease
+    const due = (second: number, dueDate: string) => ({
+      rows: { Invoice: [sampleInvoice('1', second, { dueDate })] },
+    })
+    await refresh('2026-11-02')
+    // Overdue on its own day, whether the batch says so or the refresh of that day.
+    await commit(10, { ...due(5, '2026-11-01'), today: '2026-11-02' })
+    await refresh('2026-11-02')
+    assert.equal(await refresh('2026-11-01'), 1)
+    assert.equal(await refresh('2026-11-02'), 1)
+    // A batch of the next day: the day before is not noted any longer.
+    await commit(20, { ...due(15, '2026-11-02'), today: '2026-11-03' })
+    const taken = await tenant.acquireLease({ realmId, owner, leaseMs: 60_000 })
+    assert.notEqual(taken?.statusesOn, '2026-11-02')
+    await refresh('2026-11-02')
+    assert.equal(await refresh('2026-11-03'), 1)
+  },
+
   'statuses follow the day, and what a refresh changed is counted': async (store) => {
     const tenant = store.forTenant('acme')
     const { commit } = await leadRealm(tenant)
