@@ -20,14 +20,18 @@ declare global {
   var serverOfTests: { server: Promise<PostgresServer>; users: number } | undefined
 }
 
+/** A package that brings PostgreSQL through npm: of the repository's root none can be resolved. */
+export const serverFrom = pathToFileURL(
+  join(import.meta.dirname, '../packages/storage-adapter/package.json'),
+).href
+
 /** Without `jit`: what the server compiles for a statement of a test is used once. */
 const settings = { jit: 'off' }
 
 /** Runs once for each project, before the first test; the first one starts the server and the last one ends it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const from = pathToFileURL(join(project.config.root, 'package.json')).href
   const shared = (globalThis.serverOfTests ??= {
-    server: startPostgres({ from, settings }),
+    server: startPostgres({ from: serverFrom, settings }),
     users: 0,
   })
   shared.users += 1

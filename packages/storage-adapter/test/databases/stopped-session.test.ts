@@ -61,7 +61,7 @@ test('a process that is stopped long after others began to wait loses its sessio
   // The server works for a second, and then has an answer that nobody reads.
   const answer = works.query(`select pg_sleep(1); select repeat('x', 50000000)`)
   answer.catch(() => undefined)
-  await waiting.query(lock(), [])
+  await expect(waiting.query(lock(), [])).resolves.toMatchObject({ command: 'UPDATE' })
   stream.destroy()
   waiting.release()
 })
