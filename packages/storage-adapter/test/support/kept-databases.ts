@@ -40,8 +40,8 @@ export async function leaveDatabase<Database, Driver>(
 const ours = new Set([...Object.values(tableGroups).flat(), 'quickbooks_schema_migrations'])
 
 /**
- * Deletes the rows of all tables, and what a later release would have noted. Without triggers: they would write versions of what is deleted. Fails where a test made
- * a table of its own: it would be there in the next test.
+ * Deletes the rows of all tables, and what a later release would have noted. Without triggers: they would write versions
+ * of what is deleted. Fails where a test made a table of its own: it would be there in the next test.
  */
 export async function emptySchema<Database>(db: Kysely<Database>, schema: string): Promise<void> {
   const { rows } = await sql<{ table: string }>`select tablename as table from pg_tables where schemaname = ${schema}`.execute(db) // prettier-ignore
