@@ -90,8 +90,9 @@ export async function isGreen(worker: TestWorker, { file, tests, ms }: Attempt):
 }
 
 /**
- * Several mutants in one process. A red test, or one that did not end, is believed when it passes afterwards without a mutant:
- * each is asked once for all of them. What is in doubt, and what is missed where the process has done it before, is tried in a new one.
+ * Several mutants in one process. A red test, or one that did not end, is believed when it passes afterwards without a
+ * mutant: each is asked once for all of them. What is in doubt is tried in a new process, and so is what was missed where
+ * the process had done it before.
  */
 export async function tryMutants(
   worker: TestWorker,

@@ -28,7 +28,8 @@ test.concurrent.for(['sending', 'receiving'] as const)(
       expect(lease).toMatchObject({ owner: 'next' })
       const waited = performance.now() - begun
       expect(waited).toBeGreaterThan(5_000)
-      // Fifteen seconds; beside much other work it was seen stopped only at the sixth look, after 35. A statement ends after 300.
+      // Fifteen seconds. Beside much other work it was seen stopped only at the sixth look, after 35.
+      // A statement ends after 300.
       expect(waited).toBeLessThan(100_000)
     } finally {
       stopped.end()
