@@ -11,6 +11,16 @@ export interface EquivalentMutant {
   reason: string
 }
 
+/** Whether a list names a mutant; `text` is the line where it begins. */
+export function isNamed(
+  list: readonly EquivalentMutant[],
+  { file, text, replacement }: { file: string; text: string; replacement: string | undefined },
+): boolean {
+  return list.some(
+    (one) => one.file === file && one.replacement === replacement && text.includes(one.line),
+  )
+}
+
 const values = 'packages/core/src/values'
 const madeAgain = 'It is only made again: the formatter has no state.'
 const atZero = 'Differs at zero alone, where both ways give the same.'

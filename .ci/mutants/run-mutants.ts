@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { equivalentMutants } from './equivalent-mutants.ts'
+import { equivalentMutants, isNamed } from './equivalent-mutants.ts'
 import { installStryker, stryker } from './install-stryker.ts'
 import { modules } from './modules.ts'
 import type { MutatedModule } from './modules.ts'
@@ -89,13 +89,9 @@ function isEquivalent(
   { file, status, replacement, location }: Mutant & { file: string },
   source: string,
 ): boolean {
-  const line = source.split('\n')[location.start.line - 1] ?? ''
-  return (
-    (status === 'Survived' || status === 'NoCoverage') &&
-    equivalentMutants.some(
-      (one) => one.file === file && one.replacement === replacement && line.includes(one.line),
-    )
-  )
+  if (status !== 'Survived' && status !== 'NoCoverage') return false
+  const text = source.split('\n')[location.start.line - 1] ?? ''
+  return isNamed(equivalentMutants, { file, text, replacement })
 }
 
 function say(name: string, report: Report): { noticed: number; tried: number } {

@@ -1,3 +1,4 @@
+import { isNamed } from '../equivalent-mutants.ts'
 import type { EquivalentMutant } from '../equivalent-mutants.ts'
 import type { SampledMutant } from './draw-sample.ts'
 
@@ -73,14 +74,10 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
   },
 ]
 
-export function isListed(
-  { file, from, text, replacement }: SampledMutant,
-  source: string,
-): boolean {
-  const before = source.slice(0, from)
+export function isListed(mutant: SampledMutant, source: string): boolean {
+  const before = source.slice(0, mutant.from)
   return (
-    equivalentSamples.some(
-      (one) => one.file === file && one.replacement === replacement && text.includes(one.line),
-    ) || equivalentKinds.some((one) => one.replacement === replacement && one.after.test(before))
+    isNamed(equivalentSamples, mutant) ||
+    equivalentKinds.some((one) => one.replacement === mutant.replacement && one.after.test(before))
   )
 }
