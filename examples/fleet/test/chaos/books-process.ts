@@ -95,7 +95,7 @@ const api = {
       },
     })
   },
-  /** So many changes a second, each in a company by chance; 0 ends it. */
+  /** So many changes a second, in every company once before any has another, in an order by chance; 0 ends it. */
   live(perSecond: number) {
     living?.abort()
     living = null
@@ -104,10 +104,12 @@ const api = {
     const { signal } = living
     const go = async () => {
       for (;;) {
-        await systemClock.sleep(1_000 / perSecond, signal)
-        const index = Math.floor(random.fraction() * activities.length)
-        if (activities[index]!.step() !== null) steps += 1
-        changed.add(index)
+        for (const index of random.sample([...activities.keys()], activities.length)) {
+          await systemClock.sleep(1_000 / perSecond, signal)
+          if (activities[index]!.step() === null) continue
+          steps += 1
+          changed.add(index)
+        }
       }
     }
     go().catch((error: unknown) => {
