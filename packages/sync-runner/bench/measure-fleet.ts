@@ -3,7 +3,6 @@ import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { createBossDatabase } from '@vectis/quickbooks-storage'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
-import { createSyncRunner } from '../src/create-sync-runner.ts'
 import { createSyncFleetClient } from '../src/fleet/create-sync-fleet-client.ts'
 import { createSyncFleet, fleetBossOptions } from '../src/fleet/create-sync-fleet.ts'
 import { connectionsOf } from '../test/support/connections-of.ts'
@@ -11,6 +10,7 @@ import { countStatements } from '../test/support/count-statements.ts'
 import { readDatabaseCpu } from '../test/support/database-cpu.ts'
 import { openManyTenants } from '../test/support/many-tenants.ts'
 import type { ManyTenants } from '../test/support/many-tenants.ts'
+import { openRunner, readAll } from './quiet-tenants.ts'
 
 /** Four an hour. */
 const TICKS_A_DAY = 96
@@ -166,35 +166,6 @@ export async function measureFleet(options: {
     await world.close()
     await server.close()
   }
-}
-
-function openRunner({ quickbooks, storage }: ManyTenants) {
-  const ended = { all: 0, quiet: 0 }
-  const runner = createSyncRunner({
-    quickbooks,
-    store: storage.sync,
-    connections: storage.connections,
-    webhookEvents: storage.webhookEvents,
-    onEvent(event) {
-      if (event.type !== 'run_finished') return
-      ended.all += 1
-      if (event.report.kind === 'quiet') ended.quiet += 1
-    },
-  })
-  return { runner, ended }
-}
-
-/** A day like any other: all was read, and each tenant has had a webhook, so that a quiet tick makes no call. */
-async function readAll(
-  { realms, emulator, takeEvents }: ManyTenants,
-  runner: ReturnType<typeof openRunner>['runner'],
-): Promise<void> {
-  for (const { tenantId } of realms) await runner.runOnce({ tenantId })
-  for (const { realmId } of realms) {
-    emulator.books(realmId).operations.createCustomer({ displayName: 'The first event' })
-  }
-  for (let events = 0; events < realms.length; events += takeEvents()) await sleep(1_000)
-  for (const { tenantId } of realms) await runner.runOnce({ tenantId })
 }
 
 /** Beside the one that asks. */

@@ -8,7 +8,10 @@ import { createEmulator } from '@vectis/quickbooks-emulator'
 import type { AdjustableClock, Emulator } from '@vectis/quickbooks-emulator'
 import pg from 'pg'
 
-const key = Buffer.from('CANARY-encryption-key-of-32bytes')
+/** What their tokens are sealed with. */
+export const keys = {
+  current: { id: 'day', key: Buffer.from('CANARY-encryption-key-of-32bytes') },
+}
 
 const smallCompany = { customers: 2, invoices: 4 }
 /** With the payments of most of its invoices about 20,000 rows. */
@@ -45,7 +48,7 @@ export async function openManyTenants(options: {
   const tenantOf = new Map(realms.map(({ tenantId, realmId }) => [realmId, tenantId]))
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 })
   await pool.query(`create schema ${schema}`)
-  const storage = createStorage({ pool, schema, clock, keys: { current: { id: 'day', key } } })
+  const storage = createStorage({ pool, schema, clock, keys })
   await storage.migrate()
   const emulator = createEmulator({
     clock,
