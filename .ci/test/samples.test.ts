@@ -2,12 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { draw, identify, interval, judge, keyOf } from '../mutants/samples/draw-sample.ts'
+import {
+  draw,
+  firstTried,
+  identify,
+  interval,
+  judge,
+  keyOf,
+} from '../mutants/samples/draw-sample.ts'
 import { equivalentSamples, isListed } from '../mutants/samples/equivalent-samples.ts'
 import { addResult, readResults, stands } from '../mutants/samples/keep-results.ts'
 import { coveringTests, loadingTests, withinBudget } from '../mutants/samples/order-tests.ts'
 import type { MeasuredFile } from '../mutants/samples/order-tests.ts'
-import { sampledFiles, sampledPackages } from '../mutants/samples/packages.ts'
+import { readFiles, sampledFiles, sampledPackages } from '../mutants/samples/packages.ts'
 import { root } from '../repository.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'samples-'))
@@ -59,13 +66,24 @@ test('the interval is that of Wilson', () => {
 })
 
 test.each([
-  [268, 300, true, '268 of 300 noticed, 89.3 %, 95 % interval 85.3 to 92.3'],
+  [268, 300, true, '268 of the first 300 noticed, 89.3 %, 95 % interval 85.3 to 92.3'],
   // Never rounded up to what is enough.
-  [267, 300, false, '267 of 300 noticed, 89.0 %, 95 % interval 84.9 to 92.1'],
-  [299, 299, false, '299 of 299 noticed, 100.0 %, 95 % interval 98.7 to 100.0'],
+  [267, 300, false, '267 of the first 300 noticed, 89.0 %, 95 % interval 84.9 to 92.1'],
+  [299, 299, false, '299 of the first 299 noticed, 100.0 %, 95 % interval 98.7 to 100.0'],
 ])('%i of %i is enough: %s', (noticed, tried, isEnough, line) => {
   expect(judge('core', noticed, tried)).toEqual({ line: `sample of core: ${line}`, isEnough })
 })
+
+test('a run that was cut is judged by the first of the order, up to one that is not known', () => {
+  const order = draw(many, 'one', 6)
+  const [first, second, , fourth] = order
+  const known = new Map([first, second, fourth].map((mutant) => [mutant, 'noticed']))
+  const tried = firstTried(order, (mutant) => known.get(mutant) ?? null)
+  expect(tried.map(({ mutant }) => mutant)).toEqual([first, second])
+  expect(firstTried(order, () => 'missed')).toHaveLength(6)
+})
+
+const small = { files: 1, doubted: 0, seconds: 1, budget: 3, longest: 12 }
 
 test('results are kept by the text with the mutant, also after half a line', () => {
   const source = 'a > b\nc > d'
@@ -73,7 +91,7 @@ test('results are kept by the text with the mutant, also after half a line', () 
   expect(one).not.toBe(other)
   expect(keyOf(`${source}\n`, mutantsOf(source)[0]!)).not.toBe(one)
   const path = join(folder, 'core.jsonl')
-  const result = { key: one!, mutant: 'a', seed: '21', files: 1, seconds: 1, tests: 'x' }
+  const result = { key: one!, mutant: 'a', seed: '21', ...small, tests: 'x' }
   expect(readResults(path).size).toBe(0)
   addResult(path, { ...result, red: null, by: null })
   writeFileSync(path, `${readFileSync(path, 'utf8')}{"key":"ha`)
@@ -81,15 +99,42 @@ test('results are kept by the text with the mutant, also after half a line', () 
   expect([...readResults(path).values()]).toEqual([{ ...result, red: 'a test', by: 'a.test.ts' }])
 })
 
-test('noticed stands while its test is as it was, missed while the package is', () => {
-  const result = { key: 'k', mutant: 'm', seed: '21', files: 1, seconds: 1 }
-  const noticed = { ...result, red: 'a test', by: 'a.test.ts', tests: 'hash of a' }
-  const missed = { ...result, red: null, by: null, tests: 'hash of all' }
-  const now = (test: string, all: string) => (file: string | null) => (file === null ? all : test)
-  expect(stands(noticed, now('hash of a', 'another'))).toBe(true)
-  expect(stands(noticed, now('another', 'hash of all'))).toBe(false)
-  expect(stands(missed, now('another', 'hash of all'))).toBe(true)
-  expect(stands(missed, now('hash of a', 'another'))).toBe(false)
+const noticed = { key: 'k', mutant: 'm', seed: '21', ...small, red: 'a test', by: 'a.test.ts', tests: 'hash of a' } // prettier-ignore
+const missed = { ...noticed, red: null, by: null, tests: 'hash of all' }
+
+test('noticed stands while its test is as it was, missed while all that tests read is', () => {
+  const now = (of: string, all: string) => (file: string | null) => (file === null ? all : of)
+  expect(stands(noticed, now('hash of a', 'another'), small)).toBe(true)
+  expect(stands(noticed, now('another', 'hash of all'), small)).toBe(false)
+  expect(stands(missed, now('another', 'hash of all'), small)).toBe(true)
+  expect(stands(missed, now('hash of a', 'another'), small)).toBe(false)
+})
+
+test.each([
+  ['with as much', small, true, true],
+  ['with a smaller budget', { ...small, budget: 2 }, false, true],
+  ['with a larger budget', { ...small, budget: 4 }, true, false],
+  ['without the longer files', { ...small, longest: 11 }, false, true],
+  ['with longer files', { ...small, longest: 13 }, true, false],
+  ['with a larger budget and without the longer files', { budget: 4, longest: 11 }, false, false],
+])('what few tests noticed, more do too; what many missed, fewer do too: %s', (...row) => {
+  const [, terms, isNoticed, isMissed] = row
+  const asThen = (file: string | null) => (file === null ? 'hash of all' : 'hash of a')
+  expect([stands(noticed, asThen, terms), stands(missed, asThen, terms)]).toEqual([isNoticed, isMissed]) // prettier-ignore
+})
+
+test('what is missed ends with a change of any source, contract, fixture or support, and of its own tests', () => {
+  const files = readFiles('core')
+  for (const file of [
+    'packages/testkit/src/contracts/sync-store-contract.ts',
+    'packages/emulator/src/index.ts',
+    'packages/core/test/fixtures/invoice.json',
+    'packages/core/test/query/scan.test.ts',
+    'packages/storage-adapter/test/support/kept-databases.ts',
+    '.ci/canaries.ts',
+  ])
+    expect(files).toContain(file)
+  expect(files).not.toContain('packages/billing-hub/test/revenue.test.ts')
 })
 
 const measured = (file: string, ms: number, of: Partial<MeasuredFile>): MeasuredFile => ({

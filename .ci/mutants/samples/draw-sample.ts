@@ -43,8 +43,8 @@ export function identify(
 }
 
 /**
- * The first mutants in an order that a seed gives: any number of them is a random sample, so a run that is cut short is one
- * too. A change elsewhere in the file moves none of them.
+ * The first mutants in an order that a seed gives: any number of the first is a random sample. A change elsewhere in the
+ * file moves none of them.
  */
 export function draw(
   mutants: readonly SampledMutant[],
@@ -54,6 +54,23 @@ export function draw(
   const ranked = mutants.map((mutant) => ({ mutant, rank: hash(seed, mutant.identity) }))
   ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1))
   return ranked.slice(0, size).map(({ mutant }) => mutant)
+}
+
+/**
+ * The first mutants of the order, up to one without a result. Those after it are no random sample: what was noticed stands
+ * for longer than what was missed, so of the results that are left after a change more were noticed.
+ */
+export function firstTried<Result>(
+  order: readonly SampledMutant[],
+  resultOf: (mutant: SampledMutant) => Result | null,
+): { mutant: SampledMutant; result: Result }[] {
+  const tried: { mutant: SampledMutant; result: Result }[] = []
+  for (const mutant of order) {
+    const result = resultOf(mutant)
+    if (result === null) break
+    tried.push({ mutant, result })
+  }
+  return tried
 }
 
 /** Wilson's interval of a share, in which the true one lies with 95 %. */
@@ -82,6 +99,6 @@ export function judge(name: string, noticed: number, tried: number): Verdict {
   const share = percent(noticed / Math.max(1, tried))
   // Never rounded up to what is enough.
   const from = percent(Math.floor(low * 1000) / 1000)
-  const line = `sample of ${name}: ${noticed} of ${tried} noticed, ${share} %, 95 % interval ${from} to ${percent(high)}`
+  const line = `sample of ${name}: ${noticed} of the first ${tried} noticed, ${share} %, 95 % interval ${from} to ${percent(high)}`
   return { line, isEnough: tried >= leastSample && low >= leastShare }
 }

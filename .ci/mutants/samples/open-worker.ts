@@ -25,6 +25,27 @@ const mostMemory = 1.2e9
 /** A new process loads the sources first. */
 const loadMs = 10_000
 
+/** Resolves when a new process is ready; rejects when it ended before that. */
+async function untilReady(worker: ChildProcess): Promise<void> {
+  let said = ''
+  // It is read for as long as the process lives: a full pipe would stop it.
+  worker.stderr?.on('data', (some: Buffer) => (said = `${said}${some.toString()}`.slice(-2000)))
+  const first = new AbortController()
+  const { signal } = first
+  // Closed: ended, and all that it wrote was read.
+  const ended = once(worker, 'close', { signal }).then(([code, by]) => {
+    const how = by === null ? `with code ${String(code)}` : `by ${String(by)}`
+    throw new Error(
+      `Expected the process for tests to become ready, but it ended ${how}. It wrote: ${said.trim()}`,
+    )
+  })
+  try {
+    await Promise.race([once(worker, 'message', { signal }), ended])
+  } finally {
+    first.abort()
+  }
+}
+
 /** A process for test files, started when it is needed, and again after one that ended. */
 export function openWorker(files: WorkerFiles): TestWorker {
   let process_: ChildProcess | null = null
@@ -36,7 +57,7 @@ export function openWorker(files: WorkerFiles): TestWorker {
       // With the processes that tests start it is one group, and is ended with them.
       detached: true,
       execArgv: ['--conditions=@vectis/source', '--no-warnings'],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         ...process.env,
         DATABASE_URL: files.postgresUrl,
@@ -45,7 +66,7 @@ export function openWorker(files: WorkerFiles): TestWorker {
         NODE_OPTIONS: `--import ${resolve(root, '.ci/mutants/plant-in-node.ts')}`,
       },
     })
-    await once(process_, 'message')
+    await untilReady(process_)
     return process_
   }
   async function close(): Promise<void> {

@@ -38,15 +38,23 @@ export const testFiles = (name: string) =>
     .flatMap((folder) => list([`packages/${folder}/**/*.test.ts`]))
     .filter((file) => !file.endsWith('.long.test.ts'))
 
-/** Changes with every source and every test of the package. */
-export function hashPackage(name: string): string {
-  const files = new Set([...list([`packages/${name}/{src,test}/**/*.ts`]), ...testFiles(name)])
-  return hash(...[...files].map((file) => `${file}\n${read(file)}`))
+/**
+ * What a run of tests may read: the tests of the package, and of all packages the sources, contracts, fixtures and what
+ * tests have in common.
+ */
+export function readFiles(name: string): string[] {
+  const shared = list(['.ci/*.ts', 'packages/*/{src,test}/**/*.*'])
+  return [...new Set([...shared.filter((file) => !file.endsWith('.test.ts')), ...testFiles(name)])]
 }
+
+const hashFiles = (files: readonly string[]) =>
+  hash(...files.map((file) => `${file}\n${read(file)}`))
+
+/** Changes with each of them: with any, a test may notice what it had missed. */
+export const hashPackage = (name: string) => hashFiles(readFiles(name))
 
 /** Changes with what all test files of the package have in common. */
 export function sourcesAndSupport(name: string): string {
   const tests = new Set(testFiles(name))
-  const files = list([`packages/${name}/{src,test}/**/*.ts`]).filter((file) => !tests.has(file))
-  return hash(...files.map((file) => `${file}\n${read(file)}`))
+  return hashFiles(list([`packages/${name}/{src,test}/**/*.ts`]).filter((file) => !tests.has(file)))
 }

@@ -3,16 +3,17 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../../packages/testkit/src/postgres.ts'
 import { installStryker } from '../install-stryker.ts'
-import { draw, hash, judge, keyOf, leastSample } from './draw-sample.ts'
+import { draw, firstTried, hash, judge, keyOf, leastSample } from './draw-sample.ts'
 import type { SampledMutant } from './draw-sample.ts'
 import { isListed } from './equivalent-samples.ts'
 import { listMutants, placeMutants } from './instrument.ts'
 import { addResult, readResults, stands } from './keep-results.ts'
-import type { SampleResult } from './keep-results.ts'
+import type { SampleResult, SampleTerms } from './keep-results.ts'
 import { LONGEST_SECONDS, measureTests } from './measure-tests.ts'
 import { openWorker } from './open-worker.ts'
 import { coveringTests, loadingTests, wholeFiles, withinBudget } from './order-tests.ts'
 import { hashPackage, read, root, sampledFiles, sampledPackages } from './packages.ts'
+import { noLimit } from './run-terms.ts'
 import { tryMutants } from './try-mutant.ts'
 import type { Outcome, PlannedMutant } from './try-mutant.ts'
 
@@ -36,10 +37,15 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: 'Infinity' },
   },
 })
+const terms: SampleTerms = {
+  budget: Math.min(Number(values.budget), noLimit),
+  longest: Math.min(Number(values.longest), noLimit),
+}
 const until = Date.now() + Number(values.minutes) * 60_000
 
-const say = ({ file, line, mutator, replacement }: SampledMutant) =>
-  `${file}:${line} ${mutator} -> ${replacement.replace(/\s+/g, ' ').slice(0, 60)}`
+const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 60)
+const say = ({ file, line, mutator, from, to, replacement }: SampledMutant) =>
+  `${file}:${line} ${mutator} ${short(read(file).slice(from, to))} -> ${short(replacement)}`
 
 /** Tries what is not known of a package's sample; returns whether it is enough. */
 async function sample(name: string, postgresUrl: string): Promise<boolean> {
@@ -55,7 +61,7 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
   const keys = new Map(mutants.map((mutant) => [mutant, keyOf(read(mutant.file), mutant)]))
   const find = (mutant: SampledMutant) => {
     const result = known.get(keys.get(mutant) ?? '')
-    return result !== undefined && stands(result, hashOf) ? result : null
+    return result !== undefined && stands(result, hashOf, terms) ? result : null
   }
   const waiting = mutants.filter((mutant) => find(mutant) === null)
   console.log(
@@ -67,11 +73,11 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
     const files = { placed, stripped: resolve(folder, 'stripped'), postgresUrl }
     const workers = Array.from({ length: Number(values.workers) }, () => openWorker(files))
     const kept = resolve(folder, `${name}.measured.json`)
-    const measured = await measureTests(name, sources, workers, kept, Number(values.longest))
+    const measured = await measureTests(name, sources, workers, kept, terms.longest)
     console.log(
       `${name}: ${measured.files.length} test files measured in ${Math.round((Date.now() - begun) / 1000)} s`,
     )
-    const budget = Number(values.budget) * 1000
+    const budget = terms.budget * 1000
     const plan = (mutant: SampledMutant): PlannedMutant => {
       const number = numbers.get(mutant.identity) ?? ''
       const isAtLoad = measured.atLoad.has(number)
@@ -87,7 +93,8 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
     const chunks = Array.from({ length: Math.ceil(waiting.length / chunk) }, (_, index) =>
       waiting.slice(index * chunk, (index + 1) * chunk),
     ).values()
-    const keep = (mutant: SampledMutant, { red, by, files: count }: Outcome, seconds: number) => {
+    const keep = (mutant: SampledMutant, outcome: Outcome, seconds: number) => {
+      const { red, by, files: count, doubted } = outcome
       const file = red === null ? null : (by?.file ?? null)
       const result: SampleResult = {
         key: keys.get(mutant) ?? '',
@@ -97,12 +104,15 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
         by: file,
         tests: hashOf(file),
         files: count,
+        doubted,
+        ...terms,
         seconds,
       }
       known.set(result.key, result)
       addResult(results, result)
       if (red === null) console.log(`missed by ${count} files: ${say(mutant)}`)
     }
+    // A chunk that was begun is tried whole, so that the time it takes has no say in whether it is counted.
     await Promise.all(
       workers.map(async (worker) => {
         for (const some of chunks) {
@@ -117,13 +127,14 @@ async function sample(name: string, postgresUrl: string): Promise<boolean> {
       }),
     )
   }
-  const tried = mutants.flatMap((mutant) => {
-    const result = find(mutant)
-    return result === null ? [] : [{ mutant, result }]
-  })
+  const tried = firstTried(mutants, find)
   const missed = tried.filter(({ result }) => result.red === null)
-  for (const { mutant, result } of missed)
-    console.log(`survived ${say(mutant)} (${result.files} test files): ${mutant.text}`)
+  for (const { mutant, result } of missed) {
+    const doubt = result.doubted === 0 ? '' : `, ${result.doubted} of them red without it`
+    console.log(`survived ${say(mutant)} (${result.files} test files${doubt}): ${mutant.text}`)
+  }
+  const beyond = mutants.filter((mutant) => find(mutant) !== null).length - tried.length
+  if (beyond > 0) console.log(`${name}: ${beyond} results after the first that is not known`)
   const { line, isEnough } = judge(name, tried.length - missed.length, tried.length)
   console.log(`${line}; seed ${values.seed}, ${Math.round((Date.now() - begun) / 1000)} s`)
   return isEnough
@@ -138,11 +149,14 @@ installStryker()
 // One server for all: starting one takes longer than most test files.
 const server = await startPostgres({ from: manifest })
 const said: string[] = []
-for (const name of chosen) {
-  const isEnough = await sample(name, server.url)
-  said.push(`${isEnough ? 'pass' : 'fail'} sample of ${name}\n`)
+try {
+  for (const name of chosen) {
+    const isEnough = await sample(name, server.url)
+    said.push(`${isEnough ? 'pass' : 'fail'} sample of ${name}\n`)
+  }
+} finally {
+  await server.close()
 }
-await server.close()
 const { STEP_RESULTS: lines = '' } = process.env
 if (lines !== '') writeFileSync(lines, said.join(''))
 process.exitCode = said.every((line) => line.startsWith('pass ')) ? 0 : 1

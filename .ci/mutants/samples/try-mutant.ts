@@ -24,6 +24,8 @@ export interface Outcome {
   by: Attempt | null
   /** How many test files were tried. */
   files: number
+  /** How many of them said nothing: without the mutant they were red too, or did not end. */
+  doubted: number
   /** Those that did not come to the switch: what an earlier file left is not made again in the same process. */
   unreached: readonly Attempt[]
 }
@@ -33,7 +35,7 @@ const LEAST_BOUND_MS = 10_000
 const BOUND_FACTOR = 8
 const boundOf = (ms: number) => Math.max(LEAST_BOUND_MS, BOUND_FACTOR * ms)
 
-const endless = 'the run did not end'
+export const endless = 'the run did not end'
 
 /** Text for processes that tests start: there the mutant is planted. */
 function plantedText(mutant: SampledMutant): string {
@@ -60,27 +62,15 @@ async function attempt(
     let answer = await worker.run(request, bound)
     if (answer?.red === outsideTests) answer = await worker.run(request, bound)
     const red = answer === null ? endless : answer.red
-    if (red !== null) return { red, by, files: index + 1, unreached }
+    if (red !== null) return { red, by, files: index + 1, doubted: 0, unreached }
     if (answer?.hits === 0) unreached.push(by)
   }
-  return { red: null, by: null, files: attempts.length, unreached }
+  return { red: null, by: null, files: attempts.length, doubted: 0, unreached }
 }
 
 /** In a process that has loaded the sources before: what a mutant does at that time is not seen. */
 export const tryInWarm = (worker: TestWorker, planned: PlannedMutant): Promise<Outcome> =>
   attempt(worker, planned, planned.covering)
-
-/** In a new process, which loads the sources with the mutant. */
-export async function tryInNew(
-  worker: TestWorker,
-  planned: PlannedMutant,
-  attempts: readonly Attempt[],
-): Promise<Outcome> {
-  await worker.close()
-  const outcome = await attempt(worker, planned, attempts)
-  await worker.close()
-  return outcome
-}
 
 /** Whether these tests pass without a mutant; one may have left something behind in a module. */
 export async function isGreen(worker: TestWorker, { file, tests, ms }: Attempt): Promise<boolean> {
@@ -89,10 +79,46 @@ export async function isGreen(worker: TestWorker, { file, tests, ms }: Attempt):
   return answer?.red === null
 }
 
+/** Whether a new process passes all of these, in the time that one with a mutant has. */
+async function areGreen(worker: TestWorker, attempts: readonly Attempt[]): Promise<boolean> {
+  await worker.close()
+  for (const one of attempts) if (!(await isGreen(worker, one))) return false
+  return true
+}
+
 /**
- * Several mutants in one process. A red test, or one that did not end, is believed when it passes afterwards without a
- * mutant: each is asked once for all of them. What is in doubt is tried in a new process, and so is what was missed where
- * the process had done it before.
+ * In a new process, which loads the sources with the mutant. A red test, or a run that did not end, is believed when the
+ * same run in another new process passes at once without the mutant: on a busy machine, or as the first of its process, a
+ * test may be red by itself. Of one in doubt nothing is known, and the tests after it are tried.
+ */
+export async function tryInNew(
+  worker: TestWorker,
+  planned: PlannedMutant,
+  attempts: readonly Attempt[],
+): Promise<Outcome> {
+  let files = 0
+  let doubted = 0
+  while (files < attempts.length) {
+    await worker.close()
+    const left = attempts.slice(files)
+    const outcome = await attempt(worker, planned, left)
+    files += outcome.files
+    if (outcome.red === null) break
+    const isBelieved = await areGreen(worker, left.slice(0, outcome.files))
+    if (isBelieved) {
+      await worker.close()
+      return { ...outcome, files, doubted }
+    }
+    doubted += 1
+  }
+  await worker.close()
+  return { red: null, by: null, files, doubted, unreached: [] }
+}
+
+/**
+ * Several mutants in one process. A red test is believed when it passes afterwards without a mutant: each is asked once for
+ * all of them. What is in doubt is tried in a new process; so is a run that did not end, because its process was ended, and
+ * the next one first loads the sources; and so is what was missed where the process had done it before.
  */
 export async function tryMutants(
   worker: TestWorker,
@@ -104,11 +130,11 @@ export async function tryMutants(
     outcomes.set(one, await tryInWarm(worker, one))
   const asked = new Map<string, boolean>()
   const doubtful = new Set<PlannedMutant>()
-  for (const [one, { by }] of outcomes) {
+  for (const [one, { red, by }] of outcomes) {
     if (by === null) continue
     const key = JSON.stringify([by.file, by.tests])
-    const green = asked.get(key) ?? (await isGreen(worker, by))
-    asked.set(key, green)
+    const green = red !== endless && (asked.get(key) ?? (await isGreen(worker, by)))
+    if (red !== endless) asked.set(key, green)
     if (green) continue
     doubtful.add(one)
     // The next ones begin with modules that nothing was left in.
@@ -116,13 +142,12 @@ export async function tryMutants(
   }
   for (const [one, outcome] of outcomes) {
     if (outcome.red !== null && !doubtful.has(one)) continue
-    // Some tests of a file may pass only after the others.
-    const again = doubtful.has(one) ? one.whole : outcome.unreached
-    const attempts = [...again, ...one.loading]
+    // Those before the one in doubt passed. Some tests of a file may pass only after the others.
+    const passed = doubtful.has(one) ? outcome.files - 1 : outcome.files
+    const attempts = [...outcome.unreached, ...one.whole.slice(passed), ...one.loading]
     if (attempts.length === 0) continue
     const next = await tryInNew(worker, one, attempts)
-    const before = doubtful.has(one) ? 0 : outcome.files
-    outcomes.set(one, { ...next, files: before + next.files })
+    outcomes.set(one, { ...next, files: passed + next.files })
   }
   return planned.map((one) => outcomes.get(one)!)
 }
