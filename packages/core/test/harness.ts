@@ -7,6 +7,7 @@ import {
 } from '@vectis/quickbooks-testkit/contracts'
 import { createQuickBooks } from '../src/client/create-quickbooks.ts'
 import type { QuickBooksOptions } from '../src/client/quickbooks-options.ts'
+import type { ConnectionStore, TenantConnectionStore } from '../src/ports/connection-store.ts'
 import { logEvents } from '../src/telemetry/log-events.ts'
 import type { Logger } from '../src/transport/runtime.ts'
 import { createEmptyCompany } from './empty-company.ts'
@@ -34,6 +35,20 @@ function createCapturingLogger(): { logger: Logger; lines: LogLine[] } {
   return {
     lines,
     logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+  }
+}
+
+/** The store with some of its methods replaced for every tenant. */
+export function replace(
+  connections: ConnectionStore,
+  methods: (store: TenantConnectionStore) => Partial<TenantConnectionStore>,
+): ConnectionStore {
+  return {
+    ...connections,
+    forTenant: (tenant) => {
+      const store = connections.forTenant(tenant)
+      return { ...store, ...methods(store) }
+    },
   }
 }
 

@@ -49,7 +49,8 @@ function faultIn(holder: unknown): Fault | null {
  * only JSON), or plain text such as `stream timeout`. Null when the text is a JSON body without a Fault. Never throws.
  */
 export function parseFault(text: string): Fault | null {
-  const trimmed = text.replace(/^\ufeff/, '').trim()
+  // With a byte order mark: for JavaScript it is white space.
+  const trimmed = text.trim()
   // The expressions below look ahead, which takes quadratic time: a proxy may send megabytes.
   const short = trimmed.slice(0, 8_192)
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) {

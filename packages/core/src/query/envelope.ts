@@ -24,8 +24,7 @@ export function readQueryEnvelope(entity: string, body: WireObject): QueryEnvelo
   const { totalCount } = response
   return {
     elements: asList(Object.hasOwn(response, entity) ? response[entity] : undefined),
-    totalCount:
-      typeof totalCount === 'number' && Number.isSafeInteger(totalCount) ? totalCount : null,
+    totalCount: Number.isSafeInteger(totalCount) ? (totalCount as number) : null,
   }
 }
 

@@ -90,6 +90,11 @@ const table: { row: string; facts: Partial<ConnectionHealthFacts>; is: Shown }[]
     is: ['expiring', false, 'reconnect'],
   },
   {
+    row: 'Expiring: not yet at exactly 24 h without a refresh',
+    facts: { connection: { ...connected, refreshedAt: ago(day) } },
+    is: ['healthy', false, 'sync_now'],
+  },
+  {
     row: 'Expiring: no refresh yet counts from the connect',
     facts: { connection: { ...connected, connectedAt: ago(minute), refreshedAt: null } },
     is: ['healthy', false, 'sync_now'],

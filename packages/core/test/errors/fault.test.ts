@@ -72,6 +72,18 @@ describe('a Fault is found wherever QuickBooks puts it', () => {
     })
   })
 
+  test('as XML without a code, an element or a type', () => {
+    const xml = '<Fault><Error><Message>No</Message></Error></Fault>'
+    const errors = [{ code: '', message: 'No', detail: '', element: null }]
+    expect(parseFault(xml)).toEqual({ type: '', errors })
+  })
+
+  test('behind a byte order mark', () => {
+    const body = JSON.stringify({ Fault: pascal })
+    expect(parseFault(`\ufeff${body}`)).toEqual(notFound)
+    expect(parseFault(` \ufeff${body}`)).toEqual(notFound)
+  })
+
   test.each([
     ['plain text', 'stream timeout', 'stream timeout'],
     ['a page of a proxy', '<html><body><h1>502 Bad Gateway</h1></body></html>', '502 Bad Gateway'],

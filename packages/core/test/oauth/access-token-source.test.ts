@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createAccessTokenSource } from '../../src/oauth/access-token-source.ts'
-import type { ConnectionStore, TenantConnectionStore } from '../../src/ports/connection-store.ts'
 import { consentExpiresAt } from '../../src/tokens/consent-expiry.ts'
 import { toEpochMs } from '../../src/values/instant.ts'
-import { createHarness, realmId, tenantId } from '../harness.ts'
+import { createHarness, realmId, replace, tenantId } from '../harness.ts'
 
 const hour = 3_600_000
 
@@ -16,20 +15,6 @@ async function open(input: Parameters<typeof createHarness>[0] = {}) {
   const refreshes = () => harness.emulator.log.count({ operation: 'token-refresh' })
   const read = () => realm.companyInfo()
   return { ...harness, realm, refreshes, read }
-}
-
-/** The store with some of its methods replaced for every tenant. */
-function replace(
-  connections: ConnectionStore,
-  methods: (store: TenantConnectionStore) => Partial<TenantConnectionStore>,
-): ConnectionStore {
-  return {
-    ...connections,
-    forTenant: (tenant) => {
-      const store = connections.forTenant(tenant)
-      return { ...store, ...methods(store) }
-    },
-  }
 }
 
 describe('createAccessTokenSource', () => {
@@ -114,6 +99,24 @@ describe('createAccessTokenSource', () => {
     await clock.run(other.companyInfo())
     await clock.run(read())
     expect(refreshes()).toBe(1)
+  })
+
+  test('uses the set of a process that refreshes between its read and its lease', async () => {
+    const { clock, create, connections, refreshes, emulator } = await open()
+    const other = await create().realm(tenantId)
+    const late = create({
+      connections: replace(connections, ({ beginRefresh }) => ({
+        async beginRefresh(input) {
+          await other.companyInfo()
+          return beginRefresh(input)
+        },
+      })),
+    })
+    const realm = await late.realm(tenantId)
+    await clock.advance(2 * hour)
+    await clock.run(realm.companyInfo())
+    expect(refreshes()).toBe(1)
+    expect(emulator.log.count({ status: 401 })).toBe(0)
   })
 
   test('a consent that was revoked ends in action_required, with the reason', async () => {

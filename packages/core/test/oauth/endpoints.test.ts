@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { resolveEndpoints } from '../../src/oauth/endpoints.ts'
+import { checkEndpoints, resolveEndpoints } from '../../src/oauth/endpoints.ts'
 import { findRedirectUriFault } from '../../src/oauth/redirect-uri.ts'
 import { createHarness, tenantId } from '../harness.ts'
 
@@ -86,6 +86,24 @@ describe('endpoints', () => {
       apiOrigin: 'https://sandbox-quickbooks.api.intuit.com',
     })
   })
+
+  test('null in the place of the document means none, with the addresses built in', () => {
+    const { endpoints } = resolveEndpoints({ discoveryUrl: null }, 'sandbox')
+    expect(endpoints).toMatchObject({
+      discoveryUrl: null,
+      tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+    })
+  })
+
+  test.each(['sandbox', 'production'] as const)(
+    'a set for %s that is named without addresses is refused: the other one would be Intuit’s',
+    (name) => {
+      const apiOrigin = 'https://qb.example'
+      const sets = { sandbox: { apiOrigin }, production: { apiOrigin } }
+      expect(() => checkEndpoints(sets)).not.toThrow()
+      expect(() => checkEndpoints({ ...sets, [name]: undefined })).toThrow(name)
+    },
+  )
 
   test.each([
     'http://quickbooks.example',

@@ -33,6 +33,12 @@ describe('a refused code exchange names the remedy: a new consent', () => {
   })
 })
 
+test('a failure of the token endpoint says what was asked of it, and its status', async () => {
+  await expect(exchange('unavailable')).rejects.toThrow(
+    "Intuit's token endpoint failed with HTTP 503 (exchange).",
+  )
+})
+
 test.each(['constructor', '__proto__', 'has_own', 'to_string'])(
   'an OAuth error named %s has the remedy of an unknown one',
   (code) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isInOrder, nextCursor } from '../../src/query/scan-cursor.ts'
+import { isInOrder, isSameInstant, nextCursor } from '../../src/query/scan-cursor.ts'
 import type { RowTimes } from '../../src/query/scan-cursor.ts'
 
 const second = (of: number) => `2024-01-01T00:00:0${of}Z`
@@ -65,4 +65,22 @@ test('a page in the wrong order is seen, within it and against the one before', 
   expect(isInOrder(null, [row('1', 2), row('2', 1)])).toBe(false)
   expect(isInOrder(second(2), [row('1', 2)])).toBe(true)
   expect(isInOrder(second(2), [row('1', 1)])).toBe(false)
+})
+
+test('the same second written with another offset is the same', () => {
+  const inLondon = '2024-01-01T00:00:02Z'
+  const inDenver = '2023-12-31T17:00:02-07:00'
+  expect(isSameInstant(inLondon, inDenver)).toBe(true)
+  expect(isSameInstant(inLondon, second(1))).toBe(false)
+  expect([isSameInstant(null, null), isSameInstant(null, inLondon)]).toEqual([true, false])
+  const rows = [
+    { id: '1', createdAt: inLondon },
+    { id: '2', createdAt: inDenver },
+  ]
+  expect(nextCursor(null, plan, rows)).toMatchObject({ offset: 2, idsAtCursor: ['1', '2'] })
+  const before = { createdFrom: inLondon, offset: 1, idsAtCursor: ['1'] }
+  expect(nextCursor(before, { ...plan, startPosition: 2 }, rows.slice(1))).toMatchObject({
+    offset: 2,
+    idsAtCursor: ['1', '2'],
+  })
 })

@@ -1,5 +1,6 @@
 import { createSeededRandom } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
+import { FaultResponseError } from '../../src/errors/fault-response-error.ts'
 import { unreadableFieldsOf } from '../../src/entities/parts/unreadable-fields.ts'
 import type { RealmReader } from '../../src/query/realm-reader.ts'
 import { scan } from '../../src/query/scan.ts'
@@ -8,6 +9,7 @@ import { silentLogger, systemClock, systemRandom } from '../../src/transport/def
 import { createHarness, realmId } from '../harness.ts'
 import { createListCompany } from './list-company.ts'
 import type { ListedRow } from './list-company.ts'
+import { createListReader } from './list-reader.ts'
 
 const epoch = Date.parse('2024-01-01T00:00:00Z') / 1_000
 
@@ -97,9 +99,11 @@ describe('scan', () => {
   test.each([501, 999, 1_500, 2_600])('reads %d rows of one and the same second', async (count) => {
     const list = Array.from({ length: count }, (_, index) => row(index, epoch))
     list.push(row(99_999, epoch + 1))
-    const { read, clock } = await open(list)
+    const { read, clock, lines } = await open(list)
     const ids = idsOf(await clock.run(read()))
     expect(ids.toSorted()).toEqual(list.map(({ id }) => id).toSorted())
+    // Nothing is older than that second: a count of what is shows that the page is in order.
+    expect(lines.map(({ fields }) => fields['event'])).not.toContain('quickbooks.scan.unordered')
   })
 
   test('more rows of one second than 200 pages hold meet the cap instead of reading forever', async () => {
@@ -167,6 +171,35 @@ describe('scan', () => {
       for (const { Id } of page.rows) ids.push(Id)
     }
     expect(ids).toEqual(['1', '2'])
+  })
+
+  test('finds a row that cannot be served by halving what is left of its page', async () => {
+    const company = createListCompany(
+      realmId,
+      Array.from({ length: 40 }, (_, index) => row(index, epoch + index)),
+    )
+    const asked: string[] = []
+    const errors = [{ code: '4002', message: 'no', detail: '', element: null }]
+    const reader = createListReader({
+      query(statement) {
+        const [, start, size] = /STARTPOSITION (\d+) MAXRESULTS (\d+)/.exec(statement) ?? []
+        asked.push(`${start} ${size}`)
+        const answer = company.query(statement)
+        if (answer.rows.some(({ Id }) => Id === '20'))
+          throw new FaultResponseError({ type: 'ValidationFault', errors })
+        return answer
+      },
+    })
+    const ids: string[] = []
+    for await (const page of scan(reader, 'Invoice', { pageSize: 16 }))
+      ids.push(...page.rows.map(({ Id }) => Id))
+    expect(ids).toEqual(Array.from({ length: 40 }, (_, id) => String(id)).filter((id) => id !== '20')) // prettier-ignore
+    expect(asked).toEqual([
+      // The first page; the second, which holds the row; half of it, and half of that: 16, 17, 18 and 19.
+      ...['1 16', '1 17', '1 9', '1 5'],
+      // Two are left and fail, one fails alone; behind it a whole page; once more alone; the end.
+      ...['1 3', '1 2', '3 16', '2 1', '1 17'],
+    ])
   })
 
   test('resumes from any page without a gap', async () => {

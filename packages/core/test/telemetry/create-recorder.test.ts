@@ -75,7 +75,9 @@ test('a span has what is known, links of other traces, and an end', async () => 
 })
 
 test('a rejection ends the span as an error and goes on; aborted work is no error', async () => {
+  let runs = 0
   const fault = async () => {
+    runs += 1
     throw new RangeError('bad')
   }
   const failed = host()
@@ -89,6 +91,8 @@ test('a rejection ends the span as an error and goes on; aborted work is no erro
   const request = { isAborted: () => true }
   await expect(aborted.recorder.span('quickbooks.sync', request, fault)).rejects.toThrow('bad')
   expect(aborted.seen.slice(1)).toEqual([['end']])
+  // Not once more without a span.
+  expect(runs).toBe(2)
 })
 
 test('metrics have the tenant only where the host wants it; nothing is counted for nothing', () => {

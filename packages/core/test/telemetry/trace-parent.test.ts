@@ -10,12 +10,14 @@ test('a span is written and read', () => {
   expect(readTraceParent(text)).toEqual({ ...span, isRemote: true })
 })
 
-test.each([null, undefined, '', '00-x-y-01', `00-${'0'.repeat(32)}-${span.spanId}-01`])(
-  '%s names no span',
-  (text) => {
-    expect(readTraceParent(text)).toBeNull()
-  },
-)
+const valid = `00-${span.traceId}-${span.spanId}-01`
+test.each([
+  ...[null, undefined, '', '00-x-y-01', `00-${'0'.repeat(32)}-${span.spanId}-01`],
+  // More than the form, before it or after it, is another version or no span at all.
+  ...[`x${valid}`, `${valid}x`, `${valid}\n`],
+])('%s names no span', (text) => {
+  expect(readTraceParent(text)).toBeNull()
+})
 
 test('a span that is not recorded has no text', () => {
   expect(writeTraceParent({ ...span, spanId: '0'.repeat(16) })).toBeNull()

@@ -83,4 +83,18 @@ describe('createUsageMeter', () => {
     expect(stored.map(({ calls }) => calls)).toEqual([1, 1])
     await meter.close()
   })
+
+  test('one timer waits for all counts, and none after close', async () => {
+    const { meter, clock, failNext } = createMeter()
+    meter.count(subject)
+    meter.count(subject)
+    expect(clock.sleeping).toBe(1)
+    await meter.close()
+    expect(clock.sleeping).toBe(0)
+    meter.count(subject)
+    expect(clock.sleeping).toBe(0)
+    failNext(1)
+    await expect(meter.close()).rejects.toThrow('database is away')
+    expect(clock.sleeping).toBe(0)
+  })
 })

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import type { TenantConnectionStore } from '../../src/ports/connection-store.ts'
+import type { TelemetryMeter } from '../../src/telemetry/telemetry.ts'
+import { createHarness, realmId, replace, tenantId } from '../harness.ts'
+
+/** Tokens that are kept, of a company that QuickBooks has not confirmed yet. */
+async function openUnconfirmed() {
+  const harness = createHarness()
+  const { emulator, environment, store, connections, clock, create } = harness
+  const consent = () =>
+    store.connect({
+      environment,
+      realmId,
+      tokens: emulator.issueTokens({ realmId }),
+      state: 'unconfirmed',
+    })
+  await consent()
+  const openRealm = (methods: (store: TenantConnectionStore) => Partial<TenantConnectionStore>) =>
+    clock.run(create({ connections: replace(connections, methods) }).realm(tenantId))
+  const reads = () => emulator.log.count({ operation: 'read' })
+  return { ...harness, consent, openRealm, reads }
+}
+
+test('a connection that another process confirms at the same time is connected', async () => {
+  const { openRealm, store, reads } = await openUnconfirmed()
+  const realm = await openRealm(({ confirm }) => ({
+    async confirm(input) {
+      await confirm(input)
+      return confirm(input)
+    },
+  }))
+  expect([realm.realmId, reads()]).toEqual([realmId, 1])
+  expect(await store.read()).toMatchObject({ state: 'connected' })
+})
+
+test('one that another process has confirmed before its token is read needs no call', async () => {
+  const { openRealm, store, reads } = await openUnconfirmed()
+  let isFirst = true
+  const realm = await openRealm(({ read }) => ({
+    async read() {
+      const found = await read()
+      if (isFirst) await store.confirm({ generation: found?.generation ?? 0 })
+      isFirst = false
+      return found
+    },
+  }))
+  expect([realm.realmId, reads()]).toEqual([realmId, 0])
+})
+
+test('a proof of an older consent does not confirm a newer one', async () => {
+  const { openRealm, store, consent } = await openUnconfirmed()
+  const opened = openRealm(({ confirm }) => ({
+    async confirm(input) {
+      await consent()
+      return confirm(input)
+    },
+  }))
+  await expect(opened).rejects.toMatchObject({ code: 'unconfirmed', realmId })
+  expect(await store.read()).toMatchObject({ state: 'unconfirmed' })
+})
+
+test('a late proof does not bring back what was disconnected', async () => {
+  const { openRealm, store } = await openUnconfirmed()
+  const opened = openRealm(({ confirm, disconnect }) => ({
+    async confirm(input) {
+      await disconnect({ reason: 'by_operator' })
+      return confirm(input)
+    },
+  }))
+  await expect(opened).rejects.toMatchObject({ code: 'reconnect_required', reason: 'by_operator' })
+  expect(await store.read()).toMatchObject({ state: 'disconnected', tokens: null })
+})
+
+test('the call of a proof is counted for its tenant and company', async () => {
+  const { create, clock } = await openUnconfirmed()
+  const counted: unknown[] = []
+  const nothing = () => undefined
+  const meter: TelemetryMeter = {
+    createCounter: (name) => ({ add: (...given) => counted.push([name, ...given]) }),
+    createHistogram: () => ({ record: nothing }),
+    createObservableGauge: () => ({ addCallback: nothing, removeCallback: nothing }),
+  }
+  const telemetry = { meter, tenants: 'spans_and_metrics' } as const
+  await clock.run(create({ telemetry }).realm(tenantId))
+  const attributes = {
+    'quickbooks.operation': 'read',
+    'quickbooks.tenant.id': tenantId,
+    'quickbooks.realm.id': realmId,
+  }
+  expect(counted).toContainEqual(['quickbooks.calls', 1, attributes])
+})

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { scanUnordered } from '../../src/query/scan-unordered.ts'
+import { realmId } from '../harness.ts'
+import { createListCompany } from './list-company.ts'
+import type { ListedRow } from './list-company.ts'
+import { createListReader } from './list-reader.ts'
+
+const epoch = Date.parse('2024-01-01T00:00:00Z') / 1_000
+const rowsAt = (count: number, at: (index: number) => number): ListedRow[] =>
+  Array.from({ length: count }, (_, index) => {
+    const createdAt = epoch + at(index)
+    return { id: `${at(index)}-${index}`, createdAt, updatedAt: createdAt }
+  })
+
+/** All pages; `between` runs after each. */
+async function readAll(
+  company: Pick<ReturnType<typeof createListCompany>, 'query'>,
+  between: () => void = () => undefined,
+) {
+  const pages = []
+  for await (const page of scanUnordered(createListReader(company), 'Invoice', {}, null)) {
+    pages.push(page)
+    between()
+  }
+  return { pages, ids: pages.flatMap(({ rows }) => rows.map(({ Id }) => Id)) }
+}
+
+test('a second with more rows than one answer holds is walked by position, each row once', async () => {
+  const list = [...rowsAt(5, () => 0), ...rowsAt(2_300, () => 100), ...rowsAt(5, () => 200)]
+  const company = createListCompany(realmId, list)
+  const { pages, ids } = await readAll(company)
+  expect(ids.toSorted()).toEqual(list.map(({ id }) => id).toSorted())
+  expect(pages.at(-1)).toMatchObject({ done: true, disagrees: null })
+  const further = company.statements.filter((one) => !/STARTPOSITION 1 |COUNT/.test(one))
+  expect(further.map((one) => /STARTPOSITION (\d+)/.exec(one)?.[1])).toEqual(['1001', '2001'])
+})
+
+test('a row that comes again in a later window is given once', async () => {
+  const list = rowsAt(1_200, (index) => index)
+  const [first] = list
+  const { pages, ids } = await readAll(createListCompany(realmId, list), () => {
+    first!.createdAt = epoch + 1_500
+  })
+  expect(pages.length).toBeGreaterThan(1)
+  expect(ids).toHaveLength(1_200)
+  expect(ids.filter((id) => id === first!.id)).toHaveLength(1)
+  expect(pages.at(-1)).toMatchObject({ done: true, disagrees: null })
+})
+
+test('rows that a later count does not know are said, with both numbers', async () => {
+  const company = createListCompany(
+    realmId,
+    rowsAt(3, (index) => index),
+  )
+  const { pages } = await readAll({
+    query: (statement) => {
+      const answer = company.query(statement)
+      return answer.isCount ? { ...answer, totalCount: 5 } : answer
+    },
+  })
+  expect(pages).toMatchObject([{ done: true, disagrees: { read: 3, count: 5 } }])
+})
+
+test('an answer that does not keep to its window is refused, because windows would never end', async () => {
+  const company = createListCompany(
+    realmId,
+    rowsAt(1_200, (index) => index),
+  )
+  const all = { query: () => company.query('STARTPOSITION 1 MAXRESULTS 1000') }
+  const error: unknown = await readAll(all).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({
+    code: 'unreadable_answer',
+    message: expect.stringMatching(
+      /^Expected rows of Invoice created before 20[\d:TZ.-]+, as requested; received others\./,
+    ),
+  })
+})
