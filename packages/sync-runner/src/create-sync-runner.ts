@@ -150,8 +150,7 @@ export function createSyncRunner(options: SyncRunnerOptions): SyncRunner {
     queue,
     listConnected: () => connections.listConnected(),
     lastRunAt: async ({ tenantId, realmId }) => findLastSuccess(store.forTenant(tenantId), realmId),
-    tick: (tenantId, hasOthersWaiting) =>
-      track(sync({ tenantId, ...(hasOthersWaiting ? { sliceMs } : {}) })),
+    tick: (tenantId, isWaitedFor) => track(sync({ tenantId, sliceMs, isWaitedFor })),
     onLate: (subject, lastSuccessAt) =>
       warnings.ofLateness(subject, { lastSuccessAt, tickMs: schedule.tickMs }),
   })

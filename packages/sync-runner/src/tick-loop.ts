@@ -26,7 +26,8 @@ export function createTickLoop(input: {
   listConnected(): AsyncIterable<Subject>
   /** Epoch milliseconds; null when there was none. */
   lastRunAt(subject: Subject): Promise<number | null>
-  tick(tenantId: string, hasOthersWaiting: boolean): Promise<RunReport>
+  /** `isWaitedFor` says, at any moment of the run, whether another tenant waits for its place. */
+  tick(tenantId: string, isWaitedFor: () => boolean): Promise<RunReport>
   onLate(subject: Subject, lastSuccessAt: number): Promise<void>
 }): TickLoop {
   const { clock, logger, tickMs, queue } = input
@@ -41,7 +42,8 @@ export function createTickLoop(input: {
       let hasMore = false
       try {
         if (ending.signal.aborted) return
-        hasMore = (await input.tick(tenantId, queue.size > 0)).hasMore
+        // Not at its start: the first tenants of a round run before the others are in the queue.
+        hasMore = (await input.tick(tenantId, () => queue.size > 0)).hasMore
       } catch (error) {
         const about = { event: 'quickbooks.sync.tick_failed', tenantId, err: error }
         logger.error(about, 'A tick failed')

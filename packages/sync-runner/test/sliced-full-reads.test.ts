@@ -1,3 +1,4 @@
+import { createCompany } from '@vectis/quickbooks-emulator'
 import type { BooksCompany } from '@vectis/quickbooks-emulator'
 import { expect, test } from 'vitest'
 import { createSeeded } from './simulation/seeded.ts'
@@ -43,3 +44,37 @@ test.each([1, 2, 3, 4, 5])(
     )
   },
 )
+
+test('of two tenants in one slot the second waits a slice of the first one’s read, not all of it', async () => {
+  const { clock, emulator, connections, runner, quickbooks } = await openRealm({
+    company: { customers: 20, invoices: 200 },
+    emulator: { latencyMs: 20 },
+    runner: { pageSize: 20, sliceMs: 100, realmsAtOnce: 1 },
+  })
+  const small = '9130357766900002'
+  emulator.addCompany(createCompany({ realmId: small, clock, customers: 1, invoices: 1 }))
+  await connections.forTenant('tenant-2').connect({
+    environment: 'sandbox',
+    realmId: small,
+    tokens: emulator.issueTokens({ realmId: small }),
+    timeZone: 'America/Los_Angeles',
+  })
+  const ended: [string, boolean][] = []
+  const leaving = new AbortController()
+  const reading = (async () => {
+    for await (const event of runner.events({ signal: leaving.signal }))
+      if (event.type === 'run_finished') ended.push([event.tenantId, event.report.hasMore])
+  })()
+  runner.start()
+  await clock.advance(60_000)
+  await runner.stop()
+  leaving.abort()
+  await reading
+  expect(ended.slice(0, 2)).toEqual([
+    [tenantId, true],
+    ['tenant-2', false],
+  ])
+  // With nobody else in the queue, the rest of it is read without a break.
+  expect(ended.slice(2)).toEqual([[tenantId, false]])
+  await quickbooks.close()
+})

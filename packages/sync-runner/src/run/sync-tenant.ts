@@ -45,7 +45,7 @@ const busy = {
 
 /** One sync of one tenant. */
 interface Attempt {
-  request: RunOnceOptions
+  request: TenantSyncRequest
   runId: string
   signal: AbortSignal
   emit: (event: SyncEvent) => void
@@ -56,6 +56,11 @@ interface Attempt {
   receivedAt: Instant[]
 }
 
+export interface TenantSyncRequest extends RunOnceOptions {
+  /** Whether the end of a slice is of use to anybody: otherwise the read goes on. Default: always. */
+  isWaitedFor?: () => boolean
+}
+
 /**
  * Syncs one tenant once. Never rejects: failures, even of the stores, are in the report, its events, its span, its
  * metrics and its log line. The span is active, so that the host's own spans become its children.
@@ -63,7 +68,7 @@ interface Attempt {
 export function createTenantSync(
   options: SyncRunnerOptions,
   shared: Shared,
-): (request: RunOnceOptions) => Promise<RunReport> {
+): (request: TenantSyncRequest) => Promise<RunReport> {
   const { connections, quickbooks, webhookEvents, budget } = options
   const { settings, telemetry, warnings, warnIfLate, emit, stopping } = shared
   const { clock, random, logger, leaseMs } = settings
@@ -169,7 +174,7 @@ export function createTenantSync(
     )
   }
 
-  const syncOnce = async (request: RunOnceOptions, span: OpenSpan) => {
+  const syncOnce = async (request: TenantSyncRequest, span: OpenSpan) => {
     const { tenantId, onProgress } = request
     const begunAt = clock.now()
     const startedAt = toInstant(begunAt)
@@ -225,8 +230,11 @@ function identify(random: Random, length: number): string {
   return Buffer.from(random.bytes(length)).toString('hex')
 }
 
-/** Long reads stop when their slice is over, or when the host requests it. */
-function watchTurn({ sliceMs, giveWay }: RunOnceOptions, clock: Clock): () => boolean {
+/** Long reads stop when their slice is over and somebody waits, or when the host requests it. */
+function watchTurn(
+  { sliceMs, giveWay, isWaitedFor = () => true }: TenantSyncRequest,
+  clock: Clock,
+): () => boolean {
   const until = sliceMs === undefined ? Infinity : clock.now() + sliceMs
-  return () => giveWay?.aborted === true || clock.now() >= until
+  return () => giveWay?.aborted === true || (clock.now() >= until && isWaitedFor())
 }
