@@ -21,6 +21,7 @@ export const equivalentKinds: readonly EquivalentKind[] = [
 
 const core = 'packages/core/src'
 const receiver = 'packages/webhook-handler/src'
+const runner = 'packages/sync-runner/src'
 
 /** One by one. */
 export const equivalentSamples: readonly EquivalentMutant[] = [
@@ -35,6 +36,18 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
     line: 'return () => quietly(() => gauge?.removeCallback(callback))',
     replacement: 'gauge.removeCallback',
     reason: 'Without a meter the error is made and ignored.',
+  },
+  {
+    file: `${core}/query/halving.ts`,
+    line: 'if (within === 0 || rows < 1 || rows >= within) return',
+    replacement: 'rows > within',
+    reason: 'With as many rows left as are searched, neither those nor the half of them change.',
+  },
+  {
+    file: `${runner}/fleet/until-asked.ts`,
+    line: '.catch(() => [])',
+    replacement: '["Stryker was here"]',
+    reason: 'A text has no priority.',
   },
   {
     file: `${receiver}/create-webhook-handler.ts`,
