@@ -117,7 +117,8 @@ describe.each(Object.entries(servers))('%s', (_name, start) => {
     const { server } = await begin()
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const response = await fetch(server.url, { method })
-      expect([method, response.status]).toEqual([method, 405])
+      const { status, headers } = response
+      expect([method, status, headers.get('allow')]).toEqual([method, 405, 'POST'])
     }
   })
 

@@ -17,13 +17,17 @@ test('a row that our own code cannot build is set aside by itself; the others of
   const MetaData = { LastUpdatedTime: '2026-11-01T00:00:00Z' }
   // A shape that the schema should have refused.
   const odd = { Id: '2', TotalAmt: {}, Balance: 5, MetaData } as unknown as Invoice
-  const built = buildBatchRows({ Invoice: [odd, sound] }, {})
+  const nameless = { ...odd, Id: '' }
+  const built = buildBatchRows({ Invoice: [odd, sound, nameless] }, {})
   expect(built.rows.Invoice?.map(({ externalId }) => externalId)).toEqual(['1'])
   expect(built.wire.Invoice).toEqual([sound])
   expect(built.setAside).toMatchObject([
     { entity: 'Invoice', externalId: '2', sourceUpdatedAt: MetaData.LastUpdatedTime },
+    { entity: 'Invoice', externalId: null },
   ])
-  expect(built.setAside[0]?.message).toContain('TypeError')
+  const [first, second] = built.setAside
+  expect(first?.message).toMatch(/^Invoice 2 passed its schema, .* \(TypeError\)/)
+  expect(second?.message).toMatch(/^Invoice without an id passed its schema/)
 })
 
 test('a row that makes our own parser throw fails no page: the others are stored, and it is named', async () => {

@@ -111,6 +111,24 @@ test.for([
   expect(await unserved(realm)).toEqual([])
 })
 
+test('a row known by its interval is asked for with three calls a day while no other fails', async () => {
+  const sound = await openRealm()
+  const realm = await openRealm()
+  const [bad] = inBooks(realm, 'Invoice')
+  realm.emulator.books(realmId).operations.withholdObject({ entity: 'Invoice', id: bad! })
+  const calls: number[] = []
+  for (const one of [sound, realm]) {
+    await tick(one)
+    await one.clock.advance(dayMs + minuteMs)
+    one.takeCalls()
+    await tick(one)
+    calls.push(one.takeCalls())
+  }
+  expect(await unserved(realm)).toMatchObject([{ externalId: '', attempts: 2 }])
+  // The interval, the rows of it that are stored, and its count.
+  expect(calls[1]! - calls[0]!).toBe(3)
+})
+
 test('one known by its interval is mended while one known by its id is not: nothing wider is asked, and nothing is read whole', async () => {
   const realm = await openRealm()
   const { operations } = realm.emulator.books(realmId)
