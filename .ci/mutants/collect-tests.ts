@@ -95,5 +95,8 @@ const afterEach = hook('after')
 const beforeAll = hook('beforeAll')
 const afterAll = hook('afterAll')
 
+/** What `globalSetup` provides: the address of a server. */
+const inject = () => process.env['MUTANTS_POSTGRES_URL']
+
 export { afterAll, afterEach, assert, assertType, beforeAll, beforeEach, describe, expect }
-export { expectTypeOf, test as it, test, vi }
+export { expectTypeOf, inject, test as it, test, vi }

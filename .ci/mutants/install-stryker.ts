@@ -6,14 +6,11 @@ const root = new URL('../..', import.meta.url).pathname
 export const stryker = resolve(root, '.ci/.nights/stryker')
 const version = '10.1.1'
 
-/** Outside the workspace: 177 packages that only a night needs. vitest is found above it. */
+/** Outside the workspace: packages that only a night needs. */
 export function installStryker(): void {
   if (existsSync(resolve(stryker, 'node_modules/@stryker-mutator/core'))) return
   mkdirSync(stryker, { recursive: true })
-  const dependencies = {
-    '@stryker-mutator/core': version,
-    '@stryker-mutator/vitest-runner': version,
-  }
+  const dependencies = { '@stryker-mutator/core': version }
   writeFileSync(resolve(stryker, 'package.json'), JSON.stringify({ private: true, dependencies }))
   const flags = ['install', '--legacy-peer-deps', '--omit=peer', '--ignore-scripts', '--no-audit']
   const { status } = spawnSync('npm', flags, { cwd: stryker, stdio: 'inherit' })

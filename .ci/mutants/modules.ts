@@ -71,7 +71,12 @@ export const modules: readonly MutatedModule[] = [
   {
     name: 'sync-gone',
     mutate: under('sync-runner/src/gone', ['**/*.ts']),
-    tests: under('sync-runner/test', ['gone/*.test.ts']),
+    tests: under('sync-runner/test', [
+      'gone/*.test.ts',
+      'ladder/unserved.test.ts',
+      'ladder/unserved-naming.test.ts',
+      'ladder/unreadable.test.ts',
+    ]),
   },
   {
     name: 'sync-verify',
@@ -109,7 +114,15 @@ export const modules: readonly MutatedModule[] = [
       ...under('billing-hub/src/alerts', ['**/*.ts']),
       ...under('billing-hub/src/alerts', alertRules).map((path) => `!${path}`),
     ],
-    tests: under('billing-hub/test', ['alerts/*.test.ts', 'links-and-alerts.test.ts']),
+    tests: under('billing-hub/test', [
+      'alerts/*.test.ts',
+      'links-and-alerts.test.ts',
+      'history/replay-overdue.test.ts',
+      'hub-arguments.test.ts',
+      'no-time-zone.test.ts',
+      'readings.test.ts',
+      'two-sources.test.ts',
+    ]),
     onPostgres: true,
   },
 ]

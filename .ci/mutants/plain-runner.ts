@@ -6,8 +6,8 @@ import { endRun, takeListed } from './collect-tests.ts'
 import type { ListedTest } from './collect-tests.ts'
 
 /**
- * A test runner for Stryker, for tests that need no server and no other process. All run in one process, each mutant by
- * a switch: a thousandth of a second where a new run of vitest takes one or two. See docs/decisions/0221.
+ * A test runner for Stryker, for tests that need no other process. All run in one process, each mutant by a switch: a
+ * thousandth of a second where a new run of vitest takes one or two. See docs/decisions/0221.
  */
 interface Namespace {
   activeMutant?: string | undefined

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { startPostgres } from '../../packages/testkit/src/postgres.ts'
 import { equivalentMutants, isNamed } from './equivalent-mutants.ts'
 import { installStryker, stryker } from './install-stryker.ts'
 import { modules } from './modules.ts'
@@ -23,19 +25,6 @@ interface Report {
   files: Record<string, { source: string; mutants: Mutant[] }>
 }
 
-const inVitest = {
-  testRunner: 'vitest',
-  plugins: [resolve(stryker, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
-  vitest: { configFile: '.ci/mutants/stryker.config.ts', related: false },
-}
-
-/** Where no test needs a database. */
-const inProcess = {
-  testRunner: 'plain',
-  plugins: [resolve(root, '.ci/mutants/plain-runner.ts')],
-  testRunnerNodeArgs: ['--conditions=@vectis/source'],
-}
-
 /**
  * Stryker tries a mutant again when the tests that reach it changed. Of one that acts while modules are loaded it does
  * not know these tests: what was missed would stay missed whatever test was added.
@@ -48,7 +37,7 @@ function forgetMissed(incremental: string): void {
   writeFileSync(incremental, JSON.stringify(report))
 }
 
-function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null {
+async function run({ name, mutate, tests, onPostgres }: MutatedModule): Promise<Report | null> {
   const report = resolve(kept, `${name}.report.json`)
   const config = resolve(kept, `${name}.config.json`)
   const incremental = resolve(kept, `${name}.incremental.json`)
@@ -56,7 +45,9 @@ function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null 
   writeFileSync(
     config,
     JSON.stringify({
-      ...(onPostgres === true ? inVitest : inProcess),
+      testRunner: 'plain',
+      plugins: [resolve(root, '.ci/mutants/plain-runner.ts')],
+      testRunnerNodeArgs: ['--conditions=@vectis/source'],
       mutate,
       coverageAnalysis: 'perTest',
       incremental: true,
@@ -64,23 +55,28 @@ function run({ name, mutate, tests, onPostgres }: MutatedModule): Report | null 
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       concurrency: 2,
-      // Beside the time that the tests take; in one process a load of the files is all there is to wait for.
-      timeoutMS: onPostgres === true ? 60_000 : 20_000,
+      // Beside the time that the tests take: a load of the files is all there is to wait for.
+      timeoutMS: 20_000,
       tempDirName: '.stryker-tmp',
       ignorePatterns: ['docs', 'examples', '.ci/.nights', '.ci/.out', '**/dist', '.changeset'],
       disableTypeChecks: false,
       allowConsoleColors: false,
     }),
   )
+  const from = new URL('../../packages/storage-adapter/package.json', import.meta.url).href
+  // One for all mutants: each process keeps its schemas.
+  const server = onPostgres === true ? await startPostgres({ from }) : null
   const env = {
     ...process.env,
     MUTANT_TESTS: JSON.stringify(tests),
-    MUTANTS_ON_POSTGRES: onPostgres ? '1' : '0',
+    ...(server === null ? {} : { MUTANTS_POSTGRES_URL: server.url }),
   }
   // That of an earlier run would be taken for this one's.
   rmSync(report, { force: true })
   const program = resolve(stryker, 'node_modules/@stryker-mutator/core/bin/stryker.js')
-  spawnSync(process.execPath, [program, 'run', config], { cwd: root, stdio: 'inherit', env })
+  const args = [program, 'run', config]
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env })
+  await once(child, 'exit').finally(() => server?.close())
   return existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : null
 }
 
@@ -119,7 +115,7 @@ function say(name: string, report: Report): { noticed: number; tried: number } {
 }
 
 /** `pnpm mutants [module ...]`: all modules, cheapest first, or those that are named. See docs/decisions/0221. */
-function runModules(given: readonly string[]): void {
+async function runModules(given: readonly string[]): Promise<void> {
   const chosen = modules.filter(({ name }) => given.length === 0 || given.includes(name))
   if (chosen.length === 0) {
     throw new Error(`Expected one of: ${modules.map(({ name }) => name).join(', ')}.`)
@@ -128,7 +124,7 @@ function runModules(given: readonly string[]): void {
   installStryker()
   let isLow = false
   for (const module of chosen) {
-    const report = run(module)
+    const report = await run(module)
     if (report === null) isLow = true
     else {
       const { noticed, tried } = say(module.name, report)
@@ -141,4 +137,4 @@ function runModules(given: readonly string[]): void {
 const given = process.argv.slice(2)
 // `pnpm mutants --sample [package ...]`: see docs/decisions/0243.
 if (given.includes('--sample')) await import('./samples/run-samples.ts')
-else runModules(given)
+else await runModules(given)

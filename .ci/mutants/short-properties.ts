@@ -22,6 +22,6 @@ const assert = (property: unknown, parameters: Parameters = {}) =>
     endOnFailure: true,
   })
 
-/** In the place of fast-check, see `stryker.config.ts`. */
+/** In the place of fast-check, see `plain-runner.ts`. */
 // oxlint-disable-next-line import/no-default-export -- tests import fast-check as its default
 export default { ...found, assert }

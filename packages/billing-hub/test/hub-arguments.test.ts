@@ -15,6 +15,7 @@ const hub = (): Loose => opened.hub as unknown as Loose
 const part = (name: 'alerts' | 'links' | 'explain'): Loose => opened.hub[name] as unknown as Loose
 
 const day = /expected today, a calendar date of the company as YYYY-MM-DD/
+const window = { today, timeZone: 'UTC', from: '2026-10-01', to: '2026-11-01' }
 const account = { source: 'quickbooks', realmId: 'r', externalId: '1' }
 
 test.each<[string, () => unknown, RegExp]>([
@@ -39,10 +40,16 @@ test.each<[string, () => unknown, RegExp]>([
   ['overdue without options', () => part('alerts')['evaluateOverdue']!(), /evaluateOverdue expected an object/],
   ['overdue of {}', () => part('alerts')['evaluateOverdue']!({}), day],
   ['overdue of a date in another form', () => part('alerts')['evaluateOverdue']!({ today: '28/11/2026' }), day],
-  ['overdue with negative grace', () => part('alerts')['evaluateOverdue']!({ today, settings: { graceDays: -3 } }), /settings\.graceDays/],
+  ['overdue with negative grace', () => part('alerts')['evaluateOverdue']!({ today, settings: { graceDays: -3 } }), /evaluateOverdue expected settings\.graceDays/],
+  ['overdue with a text for dryRun', () => part('alerts')['evaluateOverdue']!({ today, dryRun: 'no' }), /evaluateOverdue expected dryRun/],
+  ['overdue with a text for a setting', () => part('alerts')['evaluateOverdue']!({ today, settings: { silentWhenCreditCovers: 'no' } }), /evaluateOverdue expected silentWhenCreditCovers/],
   ['service without options', () => part('alerts')['evaluateService']!(), /evaluateService expected an object/],
   ['service without a zone', () => part('alerts')['evaluateService']!({ today }), /evaluateService expected timeZone/],
   ['service without a window', () => part('alerts')['evaluateService']!({ today, timeZone: 'UTC', from: today }), /evaluateService expected to, a calendar date/],
+  ['service of an unknown day', () => part('alerts')['evaluateService']!({ ...window, today: null }), day],
+  ['service from no day', () => part('alerts')['evaluateService']!({ ...window, from: 'x' }), /evaluateService expected from, a calendar date/],
+  ['service with a text for dryRun', () => part('alerts')['evaluateService']!({ ...window, dryRun: 'no' }), /evaluateService expected dryRun/],
+  ['service without a source of tickets', () => part('alerts')['evaluateService']!(window), /Expected a ticket source: pass `tickets` to createBillingHub to use service_without_invoice\./],
   ['dismissal of no alert', () => part('alerts')['dismiss']!(), /dismiss expected key/],
   ['dismissal by no person', () => part('alerts')['dismiss']!('k', { reason: 'x' }), /dismiss expected actor/],
   ['link without an account', () => part('links')['link']!(), /link expected an object/],

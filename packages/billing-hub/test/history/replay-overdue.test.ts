@@ -145,3 +145,12 @@ test('days that are none, in the wrong order or of no zone are refused', async (
   await expect(replay(hub, { from: '2026-11-30' })).rejects.toThrow(/no later than/)
   await expect(replay(hub, { timeZone: 'Mars' })).rejects.toThrow(/America\/Chicago/)
 })
+
+test.each([
+  ['a first day that is none', { from: '2026-02-30' }, 'Expected from and to to be calendar dates, received "2026-02-30".'],
+  ['a last day that is none', { to: 'today' }, 'Expected from and to to be calendar dates, received "today".'],
+  ['days in reverse', { from: '2026-11-14' }, 'Expected from to be no later than to, received 2026-11-14 and 2026-11-13.'],
+  ['an unknown zone', { timeZone: 'Mars' }, 'Expected timeZone to be one such as America/Chicago, received "Mars".'],
+])('a replay of %s is refused', async (_, tried, message) => {
+  await expect(replay(opened.hub, tried)).rejects.toThrow(new TypeError(message))
+}) // prettier-ignore

@@ -7,7 +7,6 @@ import { isReadable } from '../context/contain.ts'
 import { commitBatch } from '../context/run-context.ts'
 import type { RunContext } from '../context/run-context.ts'
 import { askObjects } from './ask-objects.ts'
-import { claimOfReason } from './conclude.ts'
 import type { ObjectClaim } from './conclude.ts'
 import { noConclusions, toBatch } from './conclusions.ts'
 
@@ -52,13 +51,7 @@ export async function answerQuestions(context: RunContext): Promise<void> {
   })
 }
 
-function toClaim(question: OpenQuestion, isGone: boolean): ObjectClaim {
-  const { externalId, claim, deletedAt, mergedInto, claimedAt } = question
-  return {
-    externalId,
-    claim: isGone ? 'seen_alive' : claim === null ? 'nothing' : claimOfReason[claim],
-    deletedAt,
-    mergedInto,
-    claimedAt,
-  }
+/** What was claimed is known from the question itself. */
+function toClaim({ externalId, claimedAt }: OpenQuestion, isGone: boolean): ObjectClaim {
+  return { externalId, claim: isGone ? 'seen_alive' : 'nothing', deletedAt: null, claimedAt }
 }

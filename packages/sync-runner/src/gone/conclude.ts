@@ -26,7 +26,7 @@ export interface AskedObject extends Required<ObjectClaim> {
   misses: number
 }
 
-export const claimOfReason: Record<DeletionReason, Claim> = {
+const claimOfReason: Record<DeletionReason, Claim> = {
   deleted: 'stub',
   merged: 'merge',
   absent: 'absent',

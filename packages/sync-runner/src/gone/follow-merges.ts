@@ -31,10 +31,9 @@ export async function followMerges(
     const { externalId: loser } = tombstone
     const seen = await rereadTransactions(context, loser, into)
     const survivor = merges.get(loser) ?? tombstone.mergedInto ?? findSurvivor(loser, seen)
+    if (survivor === null) continue
     const index = into.tombstones.indexOf(tombstone)
-    const { mergedInto: _claimed, ...rest } = tombstone
-    if (survivor === null) into.tombstones[index] = rest
-    else into.tombstones[index] = { ...rest, reason: 'merged', mergedInto: survivor }
+    into.tombstones[index] = { ...tombstone, reason: 'merged', mergedInto: survivor }
   }
 }
 
@@ -61,10 +60,9 @@ async function rereadTransactions(
     const claims = [...ids]
       .filter((externalId) => !here.has(externalId) || here.get(externalId) === loser)
       .map((externalId) => ({ externalId, claim: 'nothing', deletedAt: null, claimedAt }) as const)
-    const wasAsked = ({ externalId }: { externalId: string }) =>
-      questions.wasAsked(entity, externalId)
-    const [asked, others] = [claims.filter(wasAsked), claims.filter((one) => !wasAsked(one))]
-    await askObjects(context, entity, others, into)
+    const asked = claims.filter(({ externalId }) => questions.wasAsked(entity, externalId))
+    // Leaves out those that were read by id before: a list is asked for them.
+    await askObjects(context, entity, claims, into)
     await askObjects(context, entity, asked, into, { again: true })
   }
   const owners = (transactions: readonly { entity: SyncEntity; externalId: string }[]) =>

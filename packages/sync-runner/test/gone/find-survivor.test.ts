@@ -9,6 +9,7 @@ const moved = (customerExternalId: string, on: number) =>
 test.each<[string, string[], ReturnType<typeof moved>[], string | null]>([
   ['nothing moved', [], [], null],
   ['most moved just now', ['b', 'c', 'b'], [], 'b'],
+  ['most moved just now, though another came first', ['c', 'b', 'b'], [], 'b'],
   ['what is still its own says nothing', ['a', 'a', 'b'], [], 'b'],
   ['one each: nobody knows', ['b', 'c'], [], null],
   ['what moved just now counts more than before', ['b'], [moved('c', 20)], 'b'],
