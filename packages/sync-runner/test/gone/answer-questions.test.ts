@@ -68,6 +68,7 @@ test('an answer is written with its time, as one of a question', async () => {
     {
       evidence: { step: 'questions' },
       rows: { Invoice: [{ externalId: old[1] }] },
+      revived: [],
       tombstones: [{ externalId: '901', reason: 'deleted', deletedAt: '2026-11-24T08:00:00.000Z' }],
     },
   ])

@@ -1,6 +1,6 @@
 /** What a count that differs leads to, and what it costs: changes, tombstones, a whole read, in this order. */
 import type { OpenQuestion } from '@vectis/quickbooks/ports'
-import { emptyCheckpoint } from '@vectis/quickbooks/ports'
+import { emptyCheckpoint, mostSetAside } from '@vectis/quickbooks/ports'
 import { toInstant } from '@vectis/quickbooks/values'
 import { expect, test } from 'vitest'
 import { checkCounts, isUnused } from '../../src/verify/check-counts.ts'
@@ -83,6 +83,23 @@ test('equal counts of which one row is not ours are no known difference', async 
   expect(requests.slice(0, 4)).toEqual(['count', 'cdc', 'count', 'scan'])
   // As many as QuickBooks has: no deletion is in doubt.
   expect(log.loud()).toEqual(['warn quickbooks.sync.counts_disagree'])
+})
+
+test('a row that was set aside is counted by QuickBooks alone', async () => {
+  const { asked, check, context, say } = await openCounted()
+  const checkpoint = { ...context.checkpoints.get('Invoice')!, setAside: ['77'] }
+  context.checkpoints.set('Invoice', checkpoint)
+  say(6)
+  expect(await check()).toEqual({ Invoice: { ours: 5, theirs: 6 } })
+  expect(asked()).toEqual(['count'])
+})
+
+test('where more rows were set aside than are remembered, equal counts agree by chance', async () => {
+  const { asked, check, context } = await openCounted()
+  const setAside = Array.from({ length: mostSetAside }, (_, at) => `odd ${at}`)
+  context.checkpoints.set('Invoice', { ...context.checkpoints.get('Invoice')!, setAside })
+  expect(await check()).toEqual({ Invoice: { ours: 5, theirs: 5 } })
+  expect(asked()).toContain('scan')
 })
 
 test('a difference that changes explain costs them and another count', async () => {

@@ -34,6 +34,7 @@ async function openChecked(found: readonly (readonly BalanceDifference[])[], tru
   const run = await openRun(realm)
   const checks: (readonly BalanceSubject[] | 'all')[] = []
   const limits = new Set<number>()
+  const looks: string[] = []
   run.context.store = overlay(run.context.store, {
     checkBalances({ about, limit }) {
       checks.push(about === undefined ? 'all' : [...about])
@@ -48,22 +49,26 @@ async function openChecked(found: readonly (readonly BalanceDifference[])[], tru
   ) => {
     const last = {
       balances: () => Promise.resolve(before.balances),
-      differences: () => Promise.resolve(before.differences ?? []),
+      differences() {
+        looks.push('differences')
+        return Promise.resolve(before.differences ?? [])
+      },
     }
     return run.run(checkBalances(run.context, last, { isWhole }))
   }
   run.asked()
-  return { ...run, checks, check, limits }
+  return { ...run, checks, check, limits, looks }
 }
 
-test('without a difference there is one check, of all, and no call', async () => {
-  const { asked, check, checks, limits } = await openChecked([[]])
+test('without a difference there is one check, of all, no call and no look at former runs', async () => {
+  const { asked, check, checks, limits, looks } = await openChecked([[]])
   // Of a check of all, the one before adds nothing.
   const before = { balances: report([differs('1')], { truncated: true }) }
   expect(await check(before)).toEqual(report())
   expect(checks).toEqual(['all'])
   expect(asked()).toEqual([])
   expect([...limits]).toEqual([100])
+  expect(looks).toEqual([])
 })
 
 test('a check of changes is about what they changed and what the last check named', async () => {
