@@ -57,6 +57,7 @@ async function run({ name, mutate, tests, onPostgres }: MutatedModule): Promise<
       concurrency: 2,
       // Beside the time that the tests take: a load of the files is all there is to wait for.
       timeoutMS: 20_000,
+      dryRunTimeoutMinutes: 30,
       tempDirName: '.stryker-tmp',
       ignorePatterns: ['docs', 'examples', '.ci/.nights', '.ci/.out', '**/dist', '.changeset'],
       disableTypeChecks: false,
