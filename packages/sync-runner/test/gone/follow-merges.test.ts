@@ -24,10 +24,16 @@ async function openMerge() {
   const invoice = create(loser)
   await read()
   const run = await openRun(books)
-  const gone = { entity: 'Customer', externalId: loser, deletedAt: null, reason: 'deleted' } as const
-  const follow = async (
-    { merges, ...given }: { merges?: ReadonlyMap<string, string> } & Partial<Conclusions> = {},
-  ) => {
+  const gone = {
+    entity: 'Customer',
+    externalId: loser,
+    deletedAt: null,
+    reason: 'deleted',
+  } as const
+  const follow = async ({
+    merges,
+    ...given
+  }: { merges?: ReadonlyMap<string, string> } & Partial<Conclusions> = {}) => {
     const into: Conclusions = { ...noConclusions(), tombstones: [gone], ...given }
     await run.run(followMerges(run.context, into, merges))
     return into
@@ -36,7 +42,10 @@ async function openMerge() {
   const wireOf = (id: string, customerId?: string) => {
     const [row] = emulator.company(realmId).query(`SELECT * FROM Invoice WHERE Id = '${id}'`).rows
     const { CustomerRef: _own, ...rest } = row!
-    return { ...rest, ...(customerId === undefined ? {} : { CustomerRef: { value: customerId } }) } as never
+    return {
+      ...rest,
+      ...(customerId === undefined ? {} : { CustomerRef: { value: customerId } }),
+    } as never
   }
   const merge = () => void operations.mergeCustomers({ survivorId: survivor, loserId: loser })
   run.asked()
@@ -148,7 +157,5 @@ test.each([
   const fullReadAt = readMs === null ? null : before(readMs)
   context.checkpoints.set('Customer', { ...emptyCheckpoint('Customer'), fullReadAt })
   const { tombstones } = await follow()
-  expect(tombstones).toEqual([
-    counts ? { ...gone, reason: 'merged', mergedInto: survivor } : gone,
-  ])
+  expect(tombstones).toEqual([counts ? { ...gone, reason: 'merged', mergedInto: survivor } : gone])
 })

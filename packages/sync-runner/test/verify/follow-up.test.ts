@@ -1,5 +1,9 @@
 /** Which balances a check compares, what it follows up, and what it says at last: `checkBalances`. */
-import type { BalanceDifference, BalanceSubject, VerificationReport } from '@vectis/quickbooks/ports'
+import type {
+  BalanceDifference,
+  BalanceSubject,
+  VerificationReport,
+} from '@vectis/quickbooks/ports'
 import { noneChecked } from '@vectis/quickbooks/wire'
 import { expect, test } from 'vitest'
 import { checkBalances } from '../../src/verify/check-balances.ts'
@@ -105,7 +109,10 @@ test.each([
 })
 
 test('a difference that the changes explain is healed', async () => {
-  const { asked, check, checks, log } = await openChecked([[differs('1'), differs('2')], [differs('2')]])
+  const { asked, check, checks, log } = await openChecked([
+    [differs('1'), differs('2')],
+    [differs('2')],
+  ])
   const found = await check({ differences: [differs('2')] })
   expect(found).toEqual(report([differs('2')], { healed: [differs('1')] }))
   expect(asked().map((request) => request.split(' ')[0])).toEqual(['cdc'])
@@ -118,10 +125,9 @@ test('what stays is read again once by its id and once with its customer, and is
   const found = await check({ differences: [differs('902')] }, false)
   expect(found).toEqual(report([differs('901'), differs('902')], { healed: [] }))
   // What each check named is compared again.
-  expect(checks.map((one) => new Set((one as BalanceSubject[]).map(({ externalId }) => externalId)))).toEqual([
-    new Set(),
-    ...Array.from({ length: 3 }, () => new Set(['901', '902'])),
-  ])
+  expect(
+    checks.map((one) => new Set((one as BalanceSubject[]).map(({ externalId }) => externalId))),
+  ).toEqual([new Set(), ...Array.from({ length: 3 }, () => new Set(['901', '902']))])
   const requests = asked().filter((request) => !request.startsWith('cdc'))
   expect(requests[0]).toBe('read customer 901')
   expect(requests.filter((request) => request.includes('CustomerRef'))).toHaveLength(3)

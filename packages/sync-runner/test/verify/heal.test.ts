@@ -80,7 +80,9 @@ test('without an answer the question is written with our time', async () => {
   expect(committed).toMatchObject([
     {
       observedAt: now(),
-      questions: { put: [{ externalId: invoices[0], kind: 'not_yet', claim: null, deletedAt: null }] },
+      questions: {
+        put: [{ externalId: invoices[0], kind: 'not_yet', claim: null, deletedAt: null }],
+      },
     },
   ])
 })
@@ -152,8 +154,7 @@ test('a stored document that is no longer among those of its customer is read by
   await read()
   // Two have moved since; the other one is known to be of another customer.
   const moved = [invoices[0], another]
-  for (const id of moved)
-    operations.moveDocument({ entity: 'Invoice', id, customerId: second })
+  for (const id of moved) operations.moveDocument({ entity: 'Invoice', id, customerId: second })
   const { asked, ofCustomers } = await begin()
   await ofCustomers(differs('Customer', first, first))
   const last = asked().at(-1)
@@ -211,4 +212,3 @@ test('another failure ends the reading', async () => {
     'refused',
   )
 })
-
