@@ -77,7 +77,11 @@ async function run({ name, mutate, tests, onPostgres }: MutatedModule): Promise<
   const program = resolve(stryker, 'node_modules/@stryker-mutator/core/bin/stryker.js')
   const args = [program, 'run', config]
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env })
-  await once(child, 'exit').finally(() => server?.close())
+  try {
+    await once(child, 'exit')
+  } finally {
+    await server?.close()
+  }
   return existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : null
 }
 
