@@ -1,4 +1,5 @@
 import { ofNames } from './equivalent-mutants-of-names.ts'
+import { ofSync } from './equivalent-mutants-of-sync.ts'
 
 /** A mutant of Stryker that changes nothing that can be seen: it is not counted. */
 export interface EquivalentMutant {
@@ -190,6 +191,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   ...ofReading,
   ...ofCustody,
   ...ofNames,
+  ...ofSync,
   {
     file: `${values}/check-place.ts`,
     line: '{ required = [], optional = [] }',

@@ -153,7 +153,7 @@ function waitOf(verdict: Verdict, attempts: number): number {
   return attempts < 3 ? 0 : 8 * HOUR_MS
 }
 
-function kindOf(claim: Claim): OpenQuestion['kind'] {
+function kindOf(claim: Claim): Exclude<OpenQuestion['kind'], 'unserved'> {
   if (isStoredGone(claim)) return 'revival'
   if (claim === 'nothing') return 'not_yet'
   return reasons[claim] === 'absent' ? 'absence' : 'deletion'
@@ -161,13 +161,12 @@ function kindOf(claim: Claim): OpenQuestion['kind'] {
 
 function describe(claim: Claim, isMissing: boolean): string {
   if (isMissing) return 'One read by id found no such object.'
-  const said: Record<OpenQuestion['kind'], string> = {
+  const said: Record<ReturnType<typeof kindOf>, string> = {
     not_yet: 'It was named, but no answer included it.',
     deletion: 'It was reported as deleted, but no read by its id has confirmed that yet.',
     absence:
       'A complete read did not include it, but no read by its id has confirmed a deletion yet.',
     revival: revivalReason,
-    unserved: 'QuickBooks cannot return it.',
   }
   return said[kindOf(claim)]
 }

@@ -10,13 +10,13 @@ export function findSurvivor(
   loser: string,
   {
     justMoved,
-    movedBefore,
+    stored,
     since,
   }: {
     /** Customers of transactions that belonged to the loser until this read. */
     justMoved: readonly string[]
-    /** Transactions that once belonged to the loser and are stored for another customer. */
-    movedBefore: readonly OwnedTransaction[]
+    /** Transactions that belong to the loser, or once did, with the customer that is stored. */
+    stored: readonly OwnedTransaction[]
     /**
      * Epoch milliseconds. The loser still existed then, so transactions that had left it before did not move by the
      * merge.
@@ -26,7 +26,7 @@ export function findSurvivor(
 ): string | null {
   const now = mostOf(justMoved.filter((owner) => owner !== loser))
   if (now !== null) return now
-  const late = movedBefore
+  const late = stored
     .map(({ customerExternalId: owner, observedAt }) => ({ owner, at: toEpochMs(observedAt) }))
     .filter(({ owner, at }) => owner !== loser && at >= since)
   const last = Math.max(...late.map(({ at }) => at))

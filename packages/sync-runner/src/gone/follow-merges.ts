@@ -48,10 +48,7 @@ async function rereadTransactions(
 ): Promise<Parameters<typeof findSurvivor>[1]> {
   const { store, realmId, clock, questions } = context
   const stored = await store.listTransactionsOf({ realmId, customerExternalId: loser })
-  const [storedStill, movedBefore] = [
-    stored.filter(({ customerExternalId }) => customerExternalId === loser),
-    stored.filter(({ customerExternalId }) => customerExternalId !== loser),
-  ]
+  const storedStill = stored.filter(({ customerExternalId }) => customerExternalId === loser)
   const still = [...storedStill, ...ownedIn(into.wire, loser)]
   for (const [entity, transactions] of Map.groupBy(still, (one) => one.entity)) {
     const here = ownersIn(into.wire, entity)
@@ -73,7 +70,7 @@ async function rereadTransactions(
   const { fullReadAt } = checkpointOf(context, 'Customer')
   const knownAt = fullReadAt === null ? -Infinity : toEpochMs(fullReadAt) - DAY_MS
   const since = Math.max(knownAt, clock.now() - LOOK_BACK_MS)
-  return { justMoved: owners(still), movedBefore, since }
+  return { justMoved: owners(still), stored, since }
 }
 
 /** The customer's transactions in a batch. */

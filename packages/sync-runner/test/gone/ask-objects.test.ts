@@ -130,6 +130,15 @@ test('a list says nothing of a row that may come after its last one: it is read 
   expect(asked().map(kindOf)).toEqual(['list', ...readsOf([last])])
 })
 
+test('a list whose rows have no time has no end: what it lacks is read by id', async () => {
+  const { ask, asked, change, claims, old, remove } = await openAsking()
+  const [first, gone] = old
+  remove([gone])
+  change('query', 'Invoice', (rows) => rows.map((row) => ({ ...row, MetaData: {} })))
+  await ask([...claims('stub', [gone]), ...claims('nothing', [first])])
+  expect(asked().map(kindOf)).toEqual(['list', ...readsOf([gone])])
+})
+
 test('a list that failed has no time and no rows', async () => {
   const { ask, claims, context, emulator, old } = await openAsking()
   emulator.faults.push({ match: { operation: 'query' }, respond: 'application-403' })
@@ -251,10 +260,29 @@ test('a server error about an object that could not be served before has the sam
   expect(await kindAfter([unserved])).toEqual(['not_yet'])
 })
 
-test('a failure of the whole company ends the asking', async () => {
-  const { ask, claims, emulator, old } = await openAsking()
-  emulator.faults.push({ respond: 'company-inactive' })
+test.each([
+  ['newer than the deletion', 1, 0],
+  ['older than the deletion', -1, 0],
+  ['older, for a day and more', -1, 3],
+])('a version %s brings back what is stored as deleted', async (_, seconds, attempts) => {
+  const { begin, bury, claims, clock, old, operations, question } = await openAsking()
+  await bury('Invoice', old[1])
+  const claimed = clock.now() - 2 * dayMs
+  const LastUpdatedTime = toInstant(claimed + 1_000 * seconds)
+  operations.patchObject({ entity: 'Invoice', id: old[1], set: { MetaData: { LastUpdatedTime } } })
+  const claimedAt = toInstant(claimed)
+  const { ask } = await begin([question(old[1], { kind: 'revival', claimedAt, attempts })])
+  const { revived } = await ask(claims('seen_alive', [old[1]]))
+  expect(revived).toEqual([{ entity: 'Invoice', externalId: old[1] }])
+})
+
+test('a failure of the whole company ends the asking, and so does the end of the run', async () => {
+  const { ask, claims, emulator, old, stop } = await openAsking()
+  const inactive = emulator.faults.push({ respond: 'company-inactive' })
   await expect(ask(claims('stub', [old[1]]))).rejects.toMatchObject({ faultCode: '6190' })
+  inactive()
+  stop.abort(new Error('The host stops.'))
+  await expect(ask(claims('stub', [old[2]]))).rejects.toThrow('The host stops.')
 })
 
 test.each<

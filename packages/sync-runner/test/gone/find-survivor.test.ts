@@ -19,7 +19,7 @@ test.each<[string, string[], ReturnType<typeof moved>[], string | null]>([
   ['it had left before the merge can have been', [], [moved('b', 9)], null],
   ['it left at the last moment when the loser was seen', [], [moved('b', 10)], 'b'],
   ['no customer is merged into itself', [], [moved('a', 21), moved('b', 20)], 'b'],
-])('%s', (_, justMoved, movedBefore, survivor) => {
+])('%s', (_, justMoved, stored, survivor) => {
   const since = Date.parse(day(10))
-  expect(findSurvivor('a', { justMoved, movedBefore, since })).toBe(survivor)
+  expect(findSurvivor('a', { justMoved, stored, since })).toBe(survivor)
 })

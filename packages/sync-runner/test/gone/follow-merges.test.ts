@@ -101,6 +101,19 @@ test('an answer without the transaction names nobody', async () => {
   expect(put).toHaveLength(1)
 })
 
+test('of two transactions of which one has no answer the other one names the survivor', async () => {
+  const { create, emulator, follow, gone, invoice, loser, merge, survivor, wireOf } =
+    await openMerge()
+  const fresh = create(loser)
+  const wire = { Invoice: [wireOf(fresh, loser)] }
+  merge()
+  emulator.faults.push({ match: { operation: 'query' }, respond: 'empty-query' })
+  const path = `/invoice/${invoice}`
+  emulator.faults.push({ match: { path }, respond: { status: 200, body: {} } })
+  const { tombstones } = await follow({ wire })
+  expect(tombstones).toEqual([{ ...gone, reason: 'merged', mergedInto: survivor }])
+})
+
 test('what the batch has for another customer is not asked for', async () => {
   const { asked, follow, gone, invoice, survivor, wireOf } = await openMerge()
   const { tombstones } = await follow({ wire: { Invoice: [wireOf(invoice, survivor)] } })
@@ -115,12 +128,13 @@ test('what the batch has for the customer itself is asked for, stored or not', a
   const { asked, create, follow, gone, invoice, loser, merge, other, survivor, wireOf } =
     await openMerge()
   const fresh = create(loser)
-  const foreign = create(other)
+  // More of another customer: they say nothing of this one.
+  const foreign = [create(other), create(other), create(other)]
   const wire = { Invoice: [invoice, fresh].map((id) => wireOf(id, loser)) }
-  wire.Invoice.push(wireOf(foreign, other))
+  wire.Invoice.push(...foreign.map((id) => wireOf(id, other)))
   merge()
   const { tombstones } = await follow({ wire })
-  expect(asked().map((one) => idsIn(one).filter((id) => id !== foreign))).toEqual([
+  expect(asked().map((one) => idsIn(one).filter((id) => !foreign.includes(id)))).toEqual([
     [invoice, fresh],
   ])
   expect(tombstones).toEqual([{ ...gone, reason: 'merged', mergedInto: survivor }])

@@ -116,12 +116,23 @@ test('a difference that changes explain costs them and another count', async () 
 test('more rows than ours: what is stored as deleted is asked for, and comes back', async () => {
   const { begin, bury, clock, emulator, isLive, old } = await openCounted()
   await bury('Invoice', old[1])
-  const { asked, check, committed, log } = await begin()
+  const { asked, check, committed, context, log } = await begin()
+  const listed: unknown[] = []
+  const { store } = context
+  context.store = overlay(store, {
+    listIds(input) {
+      listed.push(input)
+      return store.listIds(input)
+    },
+  })
   const begun = clock.now()
   emulator.faults.push({ match: { operation: 'read' }, respond: { delayMs: 5_000 } })
   expect(await check()).toEqual({ Invoice: { ours: 5, theirs: 5 } })
   expect(asked()).toEqual(['count', 'cdc', 'count', `read invoice ${old[1]}`])
   expect(isLive('Invoice', old[1])).toBe(true)
+  expect(listed).toEqual([
+    { realmId: context.realmId, entity: 'Invoice', state: 'deleted', limit: 200 },
+  ])
   const batch = committed.find(({ evidence }) => evidence?.step === 'count')
   expect(batch).toMatchObject({ revived: [{ entity: 'Invoice', externalId: old[1] }] })
   expect(Date.parse(batch!.observedAt)).toBeGreaterThan(begun)
@@ -231,6 +242,13 @@ test.each([
   const counts = await run(checkCounts(context, ['Customer'], last))
   expect(asked()[0]).toBe(request)
   expect(counts).toEqual(request === 'scan' ? {} : { Customer: { ours: 501, theirs: 1 } })
+})
+
+test('at the end of the run nothing is counted any more', async () => {
+  const { asked, check, stop } = await openCounted()
+  stop.abort(new Error('The host stops.'))
+  await expect(check()).rejects.toThrow('The host stops.')
+  expect(asked()).toEqual([])
 })
 
 const [earlier, later] = ['2026-11-20T00:00:00.000Z', '2026-11-21T00:00:00.000Z']

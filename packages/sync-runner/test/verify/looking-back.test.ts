@@ -90,6 +90,11 @@ test.each<[string, SyncRun[], boolean]>([
     [ran(9, { report: checked({ checked: noneChecked }) }), ran(8, wrote)],
     false,
   ],
+  [
+    'it compared and counted',
+    [ran(9, { report: { ...counted(1), checked: checked().checked } }), ran(8, wrote)],
+    false,
+  ],
   ['it only counted', [ran(9, { report: counted(1) }), ran(8, wrote)], true],
   ['one failed', [ran(9, { outcome: 'failed' })], true],
   ['one was interrupted', [ran(9, { outcome: 'aborted' })], true],
@@ -108,6 +113,8 @@ test('a document was written since a time only by a run that began later', async
   expect(await look(runs).last.hasWritten(at(8))).toBe(false)
   const customers = { entities: { Customer: { ...none, inserted: 1 } } }
   expect(await look([ran(9, customers), ran(6)]).last.hasWritten(at(7))).toBe(false)
+  const again = { entities: { Invoice: { ...none, read: 5, unchanged: 5 } } }
+  expect(await look([ran(9, again), ran(6)]).last.hasWritten(at(7))).toBe(false)
 })
 
 test('older runs are read once, where all of the latest began later', async () => {
