@@ -9,10 +9,11 @@ const secrets: readonly [RegExp, string][] = [
   ],
   // An authorization code is long; the `code` of a Fault is short and must be kept.
   [/("?\bcode\b"?\s*[:=]\s*"?)[^"&\s,}]{12,}/gi, '$1[redacted]'],
-  // JSON web tokens, signed or encrypted, also truncated ones.
-  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, '[redacted]'],
+  // JSON web tokens, signed or encrypted, also truncated ones. A random token may hold what looks like the beginning of one,
+  // here and in the next line: what stands before it belongs to the same token.
+  [/(?<![\w-])(?:[\w-]*-)?eyJ[\w-]{8,}(?:\.[\w-]*)*/g, '[redacted]'],
   // Intuit's refresh tokens, older and newer.
-  [/\b(?:AB\d{2}|RT1-|EMULATED-)[\w-]{6,}/g, '[redacted]'],
+  [/(?<![\w-])(?:[\w-]*-)?(?:AB\d{2}|RT1-|EMULATED-)[\w-]{6,}/g, '[redacted]'],
   // Any other sequence that is too long and too mixed to be a word: gateway faults echo parts of the token.
   [
     /(?<![\w/.-])(?=[\w+/=~-]*\d)(?=[\w+/=~-]*[a-z])(?=[\w+/=~-]*[A-Z])[\w+/=~-]{24,}/g,
