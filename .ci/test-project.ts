@@ -28,11 +28,13 @@ export function defineTestProject(
       exclude,
       // Files share a process, as a host's modules do: starting one and loading the packages took a third of the suite.
       isolate: false,
-      setupFiles: [new URL('watch-for-secrets.ts', import.meta.url).pathname],
+      setupFiles: ['watch-for-secrets.ts', '../packages/core/test/fixed-draws.ts'].map(
+        (path) => new URL(path, import.meta.url).pathname,
+      ),
       benchmark: { include: ['bench/**/*.bench.ts'] },
-      testTimeout: 180_000,
-      hookTimeout: 180_000,
-      expect: { poll: { timeout: 15_000 } },
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
+      expect: { poll: { timeout: 60_000 } },
       ...test,
     },
   })

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util'
 import { runChaos } from '../../examples/fleet/test/chaos/run-chaos.ts'
 import { out, record } from './results.ts'
 
-/** The fleet of the guide, while everything breaks. The seed is printed; the same again repeats the choices. */
+/** The fleet of the guide, while everything breaks. The same seed again repeats the choices; a night draws others. */
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '2' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seed: { type: 'string', default: '1' },
   },
 })
 process.stdout.write(`chaos of ${values.minutes} minutes from seed ${values.seed}\n`)

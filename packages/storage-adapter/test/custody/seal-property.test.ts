@@ -124,6 +124,14 @@ const otherVersion = fc
     context: from,
   }))
 
+/** A key that no ring has: a bit within the key id is drawn seldom too. */
+const unknownKey = fc
+  .constantFrom('key-c', 'kez-b', 'Key-b', 'key-bb')
+  .map((keyId): Change => ({ envelope, context: from }) => ({
+    envelope: envelope.replace('.key-b.', `.${keyId}.`),
+    context: from,
+  }))
+
 const otherKey: Change = ({ envelope, context: from }) => ({
   envelope: envelope.replace('.key-b.', '.key-a.'),
   context: from,
@@ -139,6 +147,7 @@ const change = fc.oneof(
   flippedBitOfBody,
   shortenedTag,
   fc.constant(otherKey),
+  unknownKey,
   otherVersion,
 )
 
