@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createBillingHub, type SpineSource } from '../../src/index.ts'
+import { untilBlocked } from '../../../storage-adapter/test/support/until-blocked.ts'
 import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'
 
@@ -99,17 +100,9 @@ test('a pass waits for a person’s concurrent decision, and does not overwrite 
   await opened.db.transaction().execute(async (transaction) => {
     const person = createBillingHub({ db: transaction, schema: opened.schema, spine })
     await person.forTenant(tenantId).links.keepSeparate(account('a'), { actor })
-    let isDone = false
-    pass = hubWith(spine)
-      .links.apply()
-      .finally(() => (isDone = true))
+    pass = hubWith(spine).links.apply()
     // The person's transaction ends when the pass waits for it.
-    for (;;) {
-      const { rows: waiting } = await sql`
-        select 1 from pg_locks where not granted and pid <> pg_backend_pid()
-          and (locktype = 'transactionid' or locktype = 'advisory')`.execute(opened.db)
-      if (isDone || waiting.length > 0) break
-    }
+    await untilBlocked(transaction, opened.db)
   })
   await pass
   expect(await links()).toEqual({ a: 'separate' })

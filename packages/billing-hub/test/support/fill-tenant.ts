@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AnyKysely } from '../../src/index.ts'
+import { analyzeSchema } from '../../../storage-adapter/test/support/own-statistics.ts'
 import { realmId, tenantId } from './hub-fixture.ts'
 
 /**
@@ -52,5 +53,5 @@ export async function fillTenant(
   await sql`insert into ${table('billing_refund_receipts')} (tenant_id, realm_id, external_id, customer_external_id, txn_date, currency, total_amount)
     select tenant_id, realm_id, 'r' || external_id, customer_external_id, txn_date, currency, total_amount
     from ${table('billing_sales_receipts')}`.execute(db)
-  await sql`analyze`.execute(db)
+  await analyzeSchema(db, schema)
 }

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run } from '@vectis/quickbooks-storage/database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { root } from '../../../../.ci/repository.ts'
+import { analyzeSchema } from '../../../storage-adapter/test/support/own-statistics.ts'
 import type { ExportFormat, ExportState } from '../../src/command/export/export-state.ts'
 import { variablesOf } from '../support/call-command.ts'
 import { cloneRows } from '../support/clone-rows.ts'
@@ -29,7 +29,7 @@ beforeAll(async () => {
     where: `o.tenant_id = 'acme'`,
     set: { external_id: `o.external_id || '-' || $n` },
   })
-  await run(storage, 'analyze', [])
+  await analyzeSchema(storage.db, storage.schema)
 }, 600_000)
 afterAll(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true })
@@ -110,15 +110,20 @@ test.each(['jsonl', 'csv'] as const)('%s', { timeout: 3_600_000 }, async (format
   expect(rows).toBeGreaterThanOrEqual(invoices)
   expect(await countLines(join(whole, file))).toBe(rows + (format === 'csv' ? 1 : 0))
 
-  const cut = makeFolder()
-  const killedAt: number[] = []
-  for (const place of places) {
-    const victim = begin(cut, format)
-    const before = rowsIn(cut)
-    const end = await watch(victim, () => rowsIn(cut) >= Math.max(place * rows, before + 1))
-    if (end === null) killedAt.push(rowsIn(cut))
+  let cut = makeFolder()
+  let killedAt: number[] = []
+  // Where this process came too late on a busy machine, the export was complete: once more from the beginning.
+  for (let tries = 0; killedAt.length < 3; tries += 1) {
+    expect(tries, `killed at ${killedAt.join(', ')} of ${rows} rows`).toBeLessThan(50)
+    cut = makeFolder()
+    killedAt = []
+    for (const place of places) {
+      const victim = begin(cut, format)
+      const before = rowsIn(cut)
+      const end = await watch(victim, () => rowsIn(cut) >= Math.max(place * rows, before + 1))
+      if (end === null) killedAt.push(rowsIn(cut))
+    }
   }
-  expect(killedAt.length).toBeGreaterThan(2)
   expect(await watch(begin(cut, format), () => false)).toBe(0)
   expect(await hashOf(join(cut, file))).toBe(await hashOf(join(whole, file)))
   console.log(

@@ -1,5 +1,6 @@
 import { read, run, text } from '@vectis/quickbooks-storage/database'
 import type { Storage } from '@vectis/quickbooks-storage'
+import { analyzeSchema } from '../../../storage-adapter/test/support/own-statistics.ts'
 
 /**
  * Copies the rows of a table in the database, `times` times, with other values in some columns: SQL over `$n`, the number
@@ -64,5 +65,5 @@ export async function cloneTenant(
       set: { tenant_id: name, realm_id: realm, qbo_event_id: event },
     })
   }
-  await run(storage, 'analyze', [])
+  await analyzeSchema(storage.db, storage.schema)
 }

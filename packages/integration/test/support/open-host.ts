@@ -2,7 +2,11 @@ import { createCompany, createEmulator } from '@vectis/quickbooks-emulator'
 import type { OAuthOptions } from '@vectis/quickbooks-emulator'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { inject } from 'vitest'
-import { emptySchema, newSchema } from '../../../storage-adapter/test/support/kept-databases.ts'
+import {
+  emptySchema,
+  lookAtTables,
+  newSchema,
+} from '../../../storage-adapter/test/support/kept-databases.ts'
 import { createIntegration, type IntegrationOptions } from '../../src/index.ts'
 
 export const publicUrl = 'http://localhost:3000'
@@ -96,13 +100,12 @@ export async function openHost(
     async close() {
       await quickbooks.close()
       const storage = createStorage({ url: inject('postgresUrl'), schema, keys })
-      // One in which a fleet's limiter or a test made tables of its own is not for the next host.
-      const isEmpty = await emptySchema(storage.db, schema).then(
-        () => true,
-        () => false,
-      )
-      if (isEmpty) left.push(schema)
-      else await storage.db.schema.dropSchema(schema).ifExists().cascade().execute()
+      // One that was never migrated, or in which a fleet's limiter or a test made tables, is not for the next host.
+      const { hasOurs, others } = await lookAtTables(storage.db, schema)
+      if (hasOurs && others.length === 0) {
+        await emptySchema(storage.db, schema)
+        left.push(schema)
+      } else await storage.db.schema.dropSchema(schema).ifExists().cascade().execute()
       await storage.close()
       await emulator.close()
     },

@@ -1,8 +1,8 @@
 import { emptyCheckpoint, type SourceBatch } from '@vectis/quickbooks/ports'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStorage } from '../../src/create-storage.ts'
 import { openTestDatabase } from '../support/test-database.ts'
+import { untilBlocked } from '../support/until-blocked.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase
@@ -49,18 +49,11 @@ test('a deletion waits for a batch of another source under way, and takes what i
     contacts: [{ id, updatedAt: '2026-11-23T08:00:00Z', name: id, isActive: true }],
   })
   await storage.sources.forTenant('beta').write(batch('c-1'))
-  const isWaiting = async () => {
-    const { rows } = await sql<{ waiting: boolean }>`select exists (select from pg_stat_activity
-      where wait_event_type = 'Lock' and query like '%billing_sources%') as waiting`.execute(
-      storage.db,
-    )
-    return rows[0]?.waiting === true
-  }
   let deletion: Promise<unknown> = Promise.resolve()
   await storage.db.transaction().execute(async (transaction) => {
     await storage.withTransaction(transaction).sources.forTenant('beta').write(batch('c-2'))
     deletion = storage.retention.deleteTenant({ tenantId: 'beta' })
-    while (!(await isWaiting())) continue
+    await untilBlocked(transaction, database.db)
   })
   expect(await deletion).toMatchObject({ rows: { customers: 2, billing_sources: 1 } })
 })

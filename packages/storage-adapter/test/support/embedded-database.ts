@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
@@ -48,7 +48,8 @@ async function makeFiles(file: string): Promise<void> {
   const files = await pglite.dumpDataDir('none')
   mkdirSync(kept, { recursive: true })
   for (const name of readdirSync(kept)) {
-    if (name.endsWith('.tar')) rmSync(join(kept, name), { force: true })
+    // Not the one that another process has just made, and reads.
+    if (name.endsWith('.tar') && name !== basename(file)) rmSync(join(kept, name), { force: true })
   }
   const own = `${file}.${randomUUID()}`
   await writeFile(own, Buffer.from(await files.arrayBuffer()), { mode: 0o600 })

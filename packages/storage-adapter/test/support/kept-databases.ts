@@ -39,15 +39,21 @@ export async function leaveDatabase<Database, Driver>(
 
 const ours = new Set([...Object.values(tableGroups).flat(), 'quickbooks_schema_migrations'])
 
+/** The tables of a schema: whether there are any of ours, and which a test or a fleet's limiter made. */
+export async function lookAtTables<Database>(db: Kysely<Database>, schema: string) {
+  const { rows } = await sql<{ table: string }>`select tablename as table from pg_tables where schemaname = ${schema}`.execute(db) // prettier-ignore
+  const others = rows.filter(({ table }) => !ours.has(table.replace(/_versions$/, '')))
+  return { hasOurs: rows.length > others.length, others: others.map(({ table }) => table) }
+}
+
 /**
  * Deletes the rows of all tables, and what a later release would have noted. Without triggers: they would write versions
  * of what is deleted. Fails where a test made a table of its own: it would be there in the next test.
  */
 export async function emptySchema<Database>(db: Kysely<Database>, schema: string): Promise<void> {
-  const { rows } = await sql<{ table: string }>`select tablename as table from pg_tables where schemaname = ${schema}`.execute(db) // prettier-ignore
-  const others = rows.filter(({ table }) => !ours.has(table.replace(/_versions$/, '')))
+  const { others } = await lookAtTables(db, schema)
   if (others.length > 0) {
-    const names = others.map(({ table }) => table).join(', ')
+    const names = others.join(', ')
     throw new Error(`A test that makes tables opens its database with ownSchema; this one has ${names}.`) // prettier-ignore
   }
   await db.transaction().execute(async (transaction) => {

@@ -8,6 +8,7 @@ import { tenantTables } from '../../src/schema/tenant-tables.ts'
 import { embeddedSchema, openEmbedded } from './embedded-database.ts'
 import { leaveDatabase, newSchema, takeDatabase } from './kept-databases.ts'
 import type { KeptDatabase } from './kept-databases.ts'
+import { keepFromAutovacuum } from './own-statistics.ts'
 
 /** What a statement was, as Kysely sent it. */
 export interface SentStatement {
@@ -41,6 +42,7 @@ export async function openSyncDatabase(engine: 'PostgreSQL' | 'PGlite', options:
       : new PostgresDialect({ pool: driver })
   const db = new Kysely<StorageDatabase>({ dialect, log: ({ query }) => onQuery(query) })
   await migrate(db, { schema })
+  if (options.ownSchema === true && engine === 'PostgreSQL') await keepFromAutovacuum(db, schema)
   return {
     db,
     schema,

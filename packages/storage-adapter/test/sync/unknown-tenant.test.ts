@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { buildHistory } from '../support/histories.ts'
+import { analyzeSchema } from '../support/own-statistics.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
     )
   }
   await fill('known')
-  await sql`analyze`.execute(db)
+  await analyzeSchema(db, schema)
   await fill('acme')
 })
 afterAll(() => database.close())
