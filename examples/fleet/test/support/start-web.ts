@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findPort } from '../../../../packages/testkit/src/postgres/find-port.ts'
 import { startProgram } from '../chaos/program.ts'
 
 /** Listens on a port of this machine that is free. */
@@ -14,9 +14,7 @@ export async function listenAnywhere(server: Server): Promise<number> {
 
 /** The web process of the example by itself, on a free port; `deaths` are those that nobody asked for. */
 export async function startWeb(name: string, databaseUrl: string) {
-  const probe = createServer()
-  const port = await listenAnywhere(probe)
-  probe.close()
+  const port = await findPort()
   const deaths: string[] = []
   const web = startProgram({
     kind: 'web',

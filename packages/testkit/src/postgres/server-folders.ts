@@ -68,23 +68,26 @@ export async function endAbandonedServers(): Promise<void> {
     const postmaster = readPostmaster(folder)
     if (postmaster !== null && commandLineOf(postmaster).includes(folder)) {
       process.kill(postmaster, 'SIGQUIT')
-      for (let tries = 0; tries < 100 && isAlive(postmaster); tries += 1)
+      // PostgreSQL itself waits five seconds for its processes, and on a busy machine all of this takes its time.
+      for (let tries = 0; tries < 1_500 && isAlive(postmaster); tries += 1)
         await systemClock.sleep(20)
     }
-    rmSync(folder, { recursive: true, force: true })
+    // Another process may be at the same work.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 
 function readPostmaster(folder: string): number | null {
-  const file = join(folder, 'data', 'postmaster.pid')
-  if (!existsSync(file)) return null
-  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  const pid = Number.parseInt(readText(join(folder, 'data', 'postmaster.pid')), 10)
   return Number.isInteger(pid) && isAlive(pid) ? pid : null
 }
 
-function commandLineOf(pid: number): string {
+const commandLineOf = (pid: number) => readText(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
+
+/** Empty where the file is not there, or no longer. */
+function readText(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    return readFileSync(path, 'utf8')
   } catch {
     return ''
   }

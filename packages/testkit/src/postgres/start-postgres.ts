@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { cp, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { readEnvironment } from '../defaults.ts'
 import { findPostgresBinaries } from './find-binaries.ts'
+import { findPort } from './find-port.ts'
 import {
   createServerFolder,
   endAbandonedServers,
@@ -90,15 +90,21 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     { ...as, cwd: folder },
   )
 
-  const port = await findFreePort()
-  const settings = Object.entries({ ...defaults, port, ...options.settings })
   const program = join(programs, 'postgres')
-  const args = ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  const launch = () =>
-    launchServer(() =>
+  const launchAt = (port: number) => {
+    const settings = Object.entries({ ...defaults, port, ...options.settings })
+    const args = ['-D', data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+    return launchServer(() =>
       spawn(program, args, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }),
     )
-  let running = await launch()
+  }
+  let port = await findPort()
+  let running = await launchAt(port).catch(async (error: unknown) => {
+    // Another process was faster.
+    if (!String(error).includes('Address already in use')) throw error
+    port = await findPort()
+    return launchAt(port)
+  })
   const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
     running.server.ref()
     running.server.kill(signal)
@@ -112,7 +118,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     },
     crash: () => end('SIGQUIT'),
     async startAgain() {
-      running = await launch()
+      running = await launchAt(port)
     },
     async close() {
       await end('SIGINT')
@@ -179,14 +185,4 @@ async function placePrograms(
   const copy = join(folder, 'programs')
   await cp(dirname(programs), copy, { recursive: true, verbatimSymlinks: true })
   return join(copy, basename(programs))
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('Expected a TCP port.')
-  return address.port
 }
