@@ -11,6 +11,7 @@ import {
   type ContractCase,
 } from '@vectis/quickbooks-testkit/contracts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { takeShare } from '../../../storage-adapter/test/support/share-of-cases.ts'
 import { hostNames, hosts, openHost, send, type Host, type OpenHost } from './hosts.ts'
 
 /**
@@ -89,7 +90,7 @@ for (const [turn, name] of tried.entries()) {
       const possible = cases.filter(
         (one) => !host.isTransaction || !beyondTransactions.test(`${port}: ${one.name}`),
       )
-      const chosen = possible.filter((_, at) => isWhole || at % share === turn % share)
+      const chosen = isWhole ? possible : takeShare(possible, share, turn)
       test.for(chosen.map((one) => [one.name, one] as const))(
         `the ${port}: %s`,
         async ([, one]) => {
