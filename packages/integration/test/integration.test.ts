@@ -1,6 +1,6 @@
 /** One call: consent, first read, a delivery that leads to a tick, links before alerts, and a panel. */
 import { buildTestDelivery } from '@vectis/quickbooks-webhooks'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunReport } from '@vectis/quickbooks-sync'
 import { openHost, realmId, type Host } from './support/open-host.ts'
 
@@ -55,7 +55,7 @@ test('a delivery leads to a tick, and its event is settled', async () => {
   await acme().settings.setVerifierToken(verifierToken)
   const events = host.quickbooks.parts.storage.webhookEvents.forTenant('acme')
   expect((await deliver()).status).toBe(200)
-  await vi.waitFor(async () => expect(await events.countPending(realmId)).toBe(0))
+  await expect.poll(() => events.countPending(realmId)).toBe(0)
 })
 
 describe('alerts', () => {

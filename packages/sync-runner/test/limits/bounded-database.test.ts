@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, expect, inject, test } from 'vitest'
 import { openHangingProxy } from '../../../../.ci/hanging-proxy.ts'
+import { withoutAnswer } from '../../../storage-adapter/test/support/without-answer.ts'
 import { createSharedLimiter } from '../../src/fleet/shared-limiter.ts'
 
 const key = { environment: 'sandbox', realmId: '9130357766900001' } as const
-
-/** A turn that is answered takes longer than half a second on a busy machine: it opens a connection and a table. */
-const answerWithinSeconds = 3
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -30,21 +28,30 @@ async function openPool() {
 
 test('a database that never answers a turn holds its company only for a while, and the connection is given up', async () => {
   const { pool, schema, lose } = await openPool()
-  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds })
+  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds: 60 })
   const call = () => limiter.schedule({ key }, async () => 'answer')
   expect(await call()).toBe('answer')
   lose()
   // Were its only connection not given up, none of the later calls would have a turn.
-  await expect(call()).rejects.toMatchObject({ code: 'connection_lost' })
+  await expect(withoutAnswer(call)).rejects.toMatchObject({ code: 'connection_lost' })
   expect(await Promise.all([call(), call()])).toEqual(['answer', 'answer'])
 })
 
 test('an answer of QuickBooks is not lost because the end of its turn cannot be noted', async () => {
   const { pool, schema, lose } = await openPool()
-  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds })
-  const answer = await limiter.schedule({ key }, async () => {
+  const limiter = createSharedLimiter({ database: pool, schema, answerWithinSeconds: 60 })
+  const asked = Promise.withResolvers<void>()
+  const answers = Promise.withResolvers<void>()
+  const call = limiter.schedule({ key }, async () => {
+    asked.resolve()
+    await answers.promise
     lose()
     return 'answer'
+  })
+  await asked.promise
+  const answer = await withoutAnswer(() => {
+    answers.resolve()
+    return call
   })
   expect(answer).toBe('answer')
 })
