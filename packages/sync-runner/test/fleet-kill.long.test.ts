@@ -20,7 +20,7 @@ const form = isFull
 
 test(
   `kill -9 ${form.kills} times during a first read of ${form.rows} rows by a fleet of four`,
-  { timeout: isFull ? 2_400_000 : 120_000 },
+  { timeout: 2_400_000 },
   async () => {
     const databaseUrl = inject('postgresUrl')
     const spawned = await spawnRealm({
@@ -78,7 +78,7 @@ test(
         outstanding,
         received,
       })
-      const undisturbed = await connectSchema(databaseUrl, emulator)
+      const undisturbed = await connectSchema(databaseUrl, emulator, settings.tenantId)
       await readOnce(undisturbed)
       expect(await digestTables(pool, settings)).toEqual(await digestTables(pool, undisturbed))
       await pool.query(`drop schema ${undisturbed.schema} cascade`)

@@ -26,7 +26,7 @@ test('kill -9 during ingest: the folder reopens, every acknowledged page is ther
   await made.migrate()
   await made.close()
   for (const allowed of rounds) {
-    const child = startWorker(folder)
+    const child = startWorker(folder, allowed + 1)
     let acknowledged = -1
     let seen = 0
     await new Promise<void>((resolve, reject) => {

@@ -9,7 +9,7 @@ export const rowsPerPage = 40
 /** Reads where the last page left off, and writes the rest; each page moves the checkpoint in its own transaction. */
 export async function writeFrom(
   { sync }: Storage,
-  onCommitted: (page: number) => void = () => {},
+  onCommitted: (page: number) => void | Promise<void> = () => {},
 ): Promise<number> {
   const tenant = sync.forTenant('acme')
   const lease = await tenant.acquireLease({ realmId, owner: 'folder', leaseMs: 60_000 })
@@ -39,7 +39,7 @@ export async function writeFrom(
       rows: { Payment: payments },
       checkpoints: [{ ...emptyCheckpoint('Payment'), changedSince: String(page) }],
     })
-    onCommitted(page)
+    await onCommitted(page)
   }
   return first
 }

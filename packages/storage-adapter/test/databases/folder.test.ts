@@ -51,7 +51,7 @@ function copyFolder(): string {
 
 test('a folder that another process has open is refused, and the error names that process', async () => {
   const folder = copyFolder()
-  const child = startWorker(folder)
+  const child = startWorker(folder, 1)
   await once(child, 'message')
   const storage = open(folder)
   const attempt = storage.migrate()

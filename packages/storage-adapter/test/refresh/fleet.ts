@@ -108,6 +108,6 @@ export async function startFleet(
 
 /** No round may take longer: a process that neither reports nor dies is a fault, not something to wait for. */
 async function overdue(name: string, round: number): Promise<never> {
-  await once(AbortSignal.timeout(90_000), 'abort')
-  throw new Error(`${name} neither reported round ${round} nor died within 90 s.`)
+  await once(AbortSignal.timeout(300_000), 'abort')
+  throw new Error(`${name} neither reported round ${round} nor died within 300 s.`)
 }

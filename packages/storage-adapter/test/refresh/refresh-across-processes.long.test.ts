@@ -142,7 +142,10 @@ describe('kill -9 of a random process every 200 ms', () => {
       let losses = 0
       let rounds = 0
       try {
-        for (const end = systemClock.now() + seconds * 1000; systemClock.now() < end; rounds += 1) {
+        // On a slow machine, until as many were killed as on a fast one.
+        const end = systemClock.now() + seconds * 1000
+        const isEnough = () => kills > seconds && rounds > seconds / 6
+        for (; systemClock.now() < end || !isEnough(); rounds += 1) {
           losses += await judge(world, presenters)
         }
       } finally {
@@ -154,8 +157,6 @@ describe('kill -9 of a random process every 200 ms', () => {
       const stored = await world.connections.read()
       expect(stored?.state).toBe('connected')
       expect(stored?.tokens?.refreshToken).toBe(livingRefreshToken(emulator))
-      expect(kills).toBeGreaterThan(seconds)
-      expect(rounds).toBeGreaterThan(seconds / 6)
       process.stdout.write(
         `kills ${kills}, expiries ${rounds}, lost with their only copy ${losses}\n`,
       )

@@ -136,22 +136,21 @@ function startLoad(ringOf: () => KeyRing) {
   }
 }
 
-/** Starts re-keying in another process and ends it with SIGKILL when it has done `until` rows. */
-async function rekeyUntilKilled(until: number): Promise<number> {
+/**
+ * Re-keys in another process, which SIGKILL ends when it has done `until` rows; `prepare` comes when that process is up.
+ */
+async function rekeyUntilKilled(until: number, prepare: () => Promise<void>): Promise<void> {
   const { url, schema } = database
   const child = fork(
     fileURLToPath(new URL('rekey-worker.ts', import.meta.url)),
-    [JSON.stringify({ url, schema, batchSize })],
+    [JSON.stringify({ url, schema, batchSize, until })],
     { execArgv: ['--conditions=@vectis/source'] },
   )
-  let rekeyed = 0
-  child.on('message', (count: number) => {
-    rekeyed = count
-    if (count >= until) child.kill('SIGKILL')
-  })
+  await once(child, 'message')
+  await prepare()
+  child.send('begin')
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
   expect(signal).toBe('SIGKILL')
-  return rekeyed
 }
 
 describe(`re-keying ${total} connections under load`, () => {
@@ -165,14 +164,18 @@ describe(`re-keying ${total} connections under load`, () => {
       // While the first run is under way, some processes still write under the old key.
       let isDeployed = false
       let turn = 0
-      const load = startLoad(() => {
+      const ringOf = () => {
         turn += 1
         return isDeployed || turn % 2 === 0 ? ringDuring : ringBetween
+      }
+      let load: ReturnType<typeof startLoad> | undefined
+      await rekeyUntilKilled(total * 0.4, async () => {
+        const { done } = (load = startLoad(ringOf))
+        await expect.poll(() => Math.min(done.reads, done.refreshes)).toBeGreaterThan(0)
       })
-      const before = await rekeyUntilKilled(total * 0.4)
-      expect(before).toBeLessThan(total)
       const left = await countStale()
       expect(left).toBeGreaterThan(0)
+      expect(left).toBeLessThan(total)
       isDeployed = true
 
       // Two processes may re-key at once; together they do what is left.
@@ -181,11 +184,11 @@ describe(`re-keying ${total} connections under load`, () => {
       const context = { db: database.db, keyRing: ringDuring }
       const runs = await Promise.all([
         rekey(context, { batchSize, onProgress }),
-        rekey(context, { batchSize }),
+        rekey(context, { batchSize, onProgress }),
       ])
       expect(runs.map(({ failed }) => failed)).toEqual([[], []])
       expect(progress.length).toBeGreaterThan(5)
-      const { reads, refreshes } = await load.stop()
+      const { reads, refreshes } = await load!.stop()
       expect(await countStale()).toBe(0)
 
       // The old key can go: everything opens without it.
@@ -202,7 +205,7 @@ describe(`re-keying ${total} connections under load`, () => {
       )
       expect(realm?.verifierTokens).toEqual([`verifier of ${tenant(0)}`])
       process.stdout.write(
-        `re-keyed ${before} before the kill, ${runs.map(({ rekeyed }) => rekeyed).join(' + ')} after; ` +
+        `re-keyed ${total * 0.4} before the kill, ${runs.map(({ rekeyed }) => rekeyed).join(' + ')} after; ` +
           `meanwhile ${reads} reads and ${refreshes} refreshes, none refused\n`,
       )
     },

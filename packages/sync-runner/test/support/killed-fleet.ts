@@ -72,10 +72,11 @@ export async function startKilledFleet(
       const known = workers.get(worker)
       await known?.ready
       await systemClock.sleep(afterMs)
-      const gone = once(worker, 'exit')
-      const wasReading = known?.isReading ?? false
+      // What it has sent arrives before the channel ends, also from one that had only just begun to read.
+      const gone = Promise.all([once(worker, 'exit'), once(worker, 'disconnect')])
       worker.kill('SIGKILL')
       await gone
+      const wasReading = known?.isReading ?? false
       workers.delete(worker)
       await start()
       return wasReading
