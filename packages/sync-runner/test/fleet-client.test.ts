@@ -50,7 +50,7 @@ test('an unknown or disconnected tenant is refused, and nothing is queued', asyn
 test(
   'dead letters are listed with their reason, redriven with a count of their own, and removed when the run succeeds',
   {
-    timeout: 240_000,
+    timeout: 600_000,
   },
   async () => {
     let isWell = false
@@ -183,7 +183,7 @@ test('a fleet whose start failed halfway has the slots of one after the next sta
 test(
   'nothing of a deleted tenant stays in the tables of jobs and call windows',
   {
-    timeout: 240_000,
+    timeout: 600_000,
   },
   async () => {
     const storage = { schema: 'app', connections: connectionsOf(['a', 'b']) }

@@ -28,8 +28,9 @@ const report: RunReport = {
 test('a queue in real PostgreSQL: one run per tenant at a time, two workers, schedules follow the connections', async () => {
   const schema = `boss_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const open = async () => {
-    const boss = new PgBoss({ connectionString: inject('postgresUrl'), schema, max: 4 })
-    return boss.start()
+    // Nobody ticks: the minute of one of the tenants may be now.
+    const options = { connectionString: inject('postgresUrl'), schema, max: 4, schedule: false }
+    return new PgBoss(options).start()
   }
   const bosses = [await open(), await open()]
   const running = new Map<string, number>()

@@ -16,7 +16,7 @@ afterAll(() => stores.close())
 test(
   `${seeds} seeded worlds on PostgreSQL end with tables equal to the books`,
   {
-    timeout: 180_000 + seeds * 30_000,
+    timeout: 600_000 + seeds * 30_000,
   },
   async () => {
     const failures: string[] = []

@@ -10,7 +10,7 @@ const generation = Number(process.env['SIMULATION_GENERATION'] ?? 2) as 1 | 2
 
 test(
   `${seeds} seeded worlds end with tables equal to the books`,
-  { timeout: 180_000 + seeds * 6_000 },
+  { timeout: 600_000 + seeds * 6_000 },
   async () => {
     const failures: string[] = []
     let crashes = 0

@@ -20,7 +20,7 @@ afterAll(() => stores.close())
 
 test(
   `${wanted} alerts of seeded worlds with faults are explained down to evidence that exists`,
-  { timeout: 180_000 + wanted * 5_000 },
+  { timeout: 600_000 + wanted * 5_000 },
   async () => {
     const failures: string[] = []
     let seed = from

@@ -20,7 +20,7 @@ afterAll(() => stores.close())
 
 test(
   `the pages of ${worlds} seeded worlds with faults, as known at past instants, are those that were shown then`,
-  { timeout: 180_000 + worlds * 60_000 },
+  { timeout: 600_000 + worlds * 60_000 },
   async () => {
     const failures: string[] = []
     for (let seed = from; seed < from + worlds; seed += 1) {

@@ -6,7 +6,7 @@ import type { FleetWorkerMessage } from './fleet-worker.ts'
 import type { ProcessSettings } from './spawned-realm.ts'
 
 /** What does not come by then never comes: the test ends by itself, and its processes with it. */
-const LATE_MS = 75_000
+const LATE_MS = 300_000
 
 const workerFile = fileURLToPath(new URL('fleet-worker.ts', import.meta.url))
 

@@ -76,7 +76,9 @@ async function openHost() {
       if (type === 'run_finished') for (const end of ends.splice(0)) end()
     },
   })
-  const boss = new PgBoss({ connectionString, schema: `${schema}_boss`, ...fleetBossOptions })
+  // Nobody ticks: the minute of this tenant may be now.
+  const options = { ...fleetBossOptions, schedule: false }
+  const boss = new PgBoss({ connectionString, schema: `${schema}_boss`, ...options })
   const fleet = createSyncFleet({
     boss,
     runner,
@@ -138,11 +140,13 @@ test('one delivery, from the HTTP request to the row, is two traces with a link,
     await seen.reset()
     const before = await seen.recorded()
     const second = host.nextRun()
+    const begun = performance.now()
     const { operations } = emulator.company(realmId) as BooksCompany
     const customer = operations.createCustomer({ displayName: 'Acme' }) as { Id: string }
     const invoice = operations.createInvoice({ customerId: customer.Id, amount: 120 })
     await endpoint.idle()
     await second
+    const secondsTaken = (performance.now() - begun) / 1_000
     const { rows } = await host.pool.query(
       `select total_amount::text as total from ${schema}.billing_invoices where external_id = $1`,
       [(invoice as { Id: string }).Id],
@@ -180,7 +184,8 @@ test('one delivery, from the HTTP request to the row, is two traces with a link,
     expect(below(run)).toBeGreaterThan(3)
     const [lag] = await seen.points('quickbooks.webhook.lag')
     expect(lag?.value).toBeGreaterThan(0)
-    expect((lag?.sum ?? 0) / (lag?.value ?? 1)).toBeLessThan(10)
+    // In seconds, and no longer than it took; an event says when it occurred in whole seconds.
+    expect((lag?.sum ?? 0) / (lag?.value ?? 1)).toBeLessThan(1 + secondsTaken)
 
     // As the guide shows it: without the host's own spans of its database.
     const traces = [web?.traceId, run?.traceId]
