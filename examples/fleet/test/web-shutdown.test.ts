@@ -1,8 +1,16 @@
 import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { listenAnywhere, startWeb } from './support/start-web.ts'
+
+const isRefused = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const probe = connect(port, '127.0.0.1', () => {
+      probe.destroy()
+      resolve(false)
+    })
+    probe.on('error', () => resolve(true))
+  })
 
 test('the web process ends when it is asked to, also while a proxy keeps a connection busy', async () => {
   // A database that takes connections, and answers nothing until it breaks them.
@@ -24,14 +32,15 @@ test('the web process ends when it is asked to, also while a proxy keeps a conne
     socket.write('POST /tenants/t/sync HTTP/1.1\r\nHost: web\r\nContent-Length: 0\r\n\r\n')
     await expect.poll(() => asked.length).toBeGreaterThan(0)
     web.kill('SIGTERM')
-    await sleep(500)
+    // It has heard: no new connection is taken.
+    await expect.poll(() => isRefused(port)).toBe(true)
     for (const one of asked) one.destroy()
     await expect.poll(() => answers).toBe(2)
     const asking = setInterval(() => {
       if (socket.writable) socket.write('GET /nothing HTTP/1.1\r\nHost: web\r\n\r\n')
     }, 200)
-    const end = await Promise.race([web.ended, sleep(10_000, 'still there')])
-    clearInterval(asking)
+    // Else it would be there until this test is ended.
+    const end = await web.ended.finally(() => clearInterval(asking))
     socket.destroy()
     expect(end).toEqual({ code: 0, signal: null })
   } finally {

@@ -11,18 +11,20 @@ const isLiving = ({ left, kind }: Tenant) =>
   left === null && (kind === 'normal' || kind === 'hanging')
 
 /** Books equal rows, within the time, for every living tenant that is not poisoned. */
-export async function checkBooks({ books, server, apps }: World, withinMs: number): Promise<Check> {
+export async function checkBooks(world: World, withinMs: number): Promise<Check> {
+  const { books, server, apps } = world
   const problems: string[] = []
-  const until = performance.now() + withinMs
+  const begun = performance.now()
   for (const { schema, tenants } of apps) {
     for (const { tenantId, realmId } of tenants.filter(isLiving)) {
       let found: string[] = []
-      const isEqual = await holds(async () => {
+      const compare = async () => {
         found = await books
           .compare({ url: server.url, schema, tenantId, realmId })
           .catch((error: unknown) => [String(error)])
         return found.length === 0
-      }, until - performance.now())
+      }
+      const isEqual = await holds(world, compare, withinMs - (performance.now() - begun))
       if (!isEqual) problems.push(`${tenantId}: ${found.slice(0, 3).join('; ')}`)
     }
   }
@@ -72,12 +74,12 @@ export async function checkSchedules({ pool, apps }: World): Promise<Check> {
 }
 
 /** At the end every process receives SIGTERM: it ends by itself, with 0, within the time. */
-export async function checkShutdown({ apps }: World, withinMs: number): Promise<Check> {
+export async function checkShutdown(world: World, withinMs: number): Promise<Check> {
   const problems: string[] = []
-  const all = apps.flatMap(({ web, workers }: App) => [web, ...workers])
+  const all = world.apps.flatMap(({ web, workers }: App) => [web, ...workers])
   for (const program of all) program.kill('SIGTERM')
   for (const program of all) {
-    if (!(await holds(async () => program.hasEnded(), withinMs))) {
+    if (!(await holds(world, async () => program.hasEnded(), withinMs))) {
       problems.push(`${program.name} still runs`)
       continue
     }

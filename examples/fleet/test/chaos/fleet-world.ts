@@ -2,9 +2,9 @@ import { createQuickBooks, systemClock } from '@vectis/quickbooks'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { startPostgres } from '@vectis/quickbooks-testkit/postgres'
 import type { PostgresServer } from '@vectis/quickbooks-testkit/postgres'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import pg from 'pg'
+import { watchPace } from '../../../../packages/sync-runner/test/support/machine-pace.ts'
+import { findPort } from '../../../../packages/testkit/src/postgres/find-port.ts'
 import { startBooks } from './books.ts'
 import type { Books } from './books.ts'
 import { startGuard } from './guard.ts'
@@ -42,21 +42,14 @@ export interface World {
   apps: [main: App, second: App]
   /** Processes that ended without having been asked to. */
   deaths: string[]
+  /** How many times as long as on a quiet machine work takes; every limit of real time is multiplied by it. */
+  pace(): number
   close(): Promise<void>
 }
 
 const key = '00'.repeat(32)
 const verifierToken = 'chaos-verifier'
 const redirectUri = 'http://localhost/callback'
-
-async function findPort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 /** Everything but the chaos: database, emulator, two apps with their tenants connected and read for the first time. */
 export async function openWorld(options: {
@@ -65,6 +58,7 @@ export async function openWorld(options: {
   logs: string
 }): Promise<World> {
   const { seed, sizes, logs } = options
+  const machine = watchPace()
   const guard = startGuard()
   const server = await startPostgres({ url: '', from: import.meta.url })
   const guardServer = () => void (server.pid !== null && guard.watch(server.pid))
@@ -187,6 +181,7 @@ export async function openWorld(options: {
     await server.close()
     await books.close()
     await guard.close()
+    await machine.stop()
   }
   try {
     const apps: [App, App] = [await openApp('main'), await openApp('second')]
@@ -195,23 +190,31 @@ export async function openWorld(options: {
       await server.startAgain()
       guardServer()
     }
-    return { server: { ...server, startAgain }, books, pool, apps, deaths, close }
+    return {
+      server: { ...server, startAgain },
+      books,
+      pool,
+      apps,
+      deaths,
+      pace: machine.pace,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-/** Resolves once it holds; false when it never did within the time. */
+/** Resolves once it holds; false when it never did within the time, which is longer while the machine is busy. */
 export async function holds(
+  { pace }: Pick<World, 'pace'>,
   check: () => Promise<boolean>,
   withinMs: number,
-  everyMs = 250,
 ): Promise<boolean> {
-  const until = performance.now() + withinMs
+  const begun = performance.now()
   for (;;) {
     if (await check().catch(() => false)) return true
-    if (performance.now() > until) return false
-    await systemClock.sleep(everyMs)
+    if (performance.now() - begun > withinMs * pace()) return false
+    await systemClock.sleep(250)
   }
 }

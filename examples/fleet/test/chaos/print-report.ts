@@ -20,11 +20,12 @@ export function printReport(input: {
   figures: Awaited<ReturnType<Books['figures']>>
   counts: RowWatch['counts']
   loadBefore: number
+  pace: number
 }): void {
-  const { options, checks, latency, figures, counts, loadBefore } = input
+  const { options, checks, latency, figures, counts, loadBefore, pace } = input
   process.stdout.write(
     `\nChaos of ${options.minutes} minutes, seed ${options.seed}, ${options.tenants} tenants and 4 of another app; ` +
-      `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} at the end\n\n`,
+      `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} at the end; pace ${pace.toFixed(1)}\n\n`,
   )
   line('webhook to row, seconds', 'events', 'p50', 'p99', 'longest')
   const show = ({ label, events, p50, p99, longest }: Latency) =>

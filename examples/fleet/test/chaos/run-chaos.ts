@@ -47,8 +47,7 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
     const progress = () => (performance.now() - begun) / 60_000 / minutes
     const longestStop = minutes < 5 ? 12 : 45
     for (const name of planFaults(random, progress, minutes)) {
-      await systemClock.sleep((5 + random.fraction() * QUIET_SECONDS) * 1_000 * pace(minutes))
-      if (progress() >= 1) break
+      await systemClock.sleep((5 + random.fraction() * QUIET_SECONDS) * 1_000 * restOf(minutes))
       try {
         const fault = await runFault(name, { world, random, longestStop })
         faults.push(fault)
@@ -65,7 +64,7 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
         .map(({ realmId }) => realmId),
     )
     say('the books rest')
-    const areDelivered = await holds(async () => watch.waiting() === 0, 60_000)
+    const areDelivered = await holds(world, async () => watch.waiting() === 0, 60_000)
     say(areDelivered ? 'every accepted event is a row' : `${watch.waiting()} events without a row`)
     // A tenant whose calls hung waits for its next try: a person presses "Sync now" everywhere.
     await syncAll(world)
@@ -76,7 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
       await checkSchedules(world),
     ]
     await watch.stop()
-    const latency = judgeLatency(watch.measured, faults)
+    const latency = judgeLatency(watch.measured, faults, world.pace())
     const figures = await world.books.figures()
     checks.push(...latency.checks)
     checks.push(await checkShutdown(world, 60_000))
@@ -90,7 +89,10 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
       name: 'QuickBooks was only read',
       problems: figures.writes === 0 ? [] : [`${figures.writes} writes`],
     })
-    printReport({ options, checks, latency, figures, counts: watch.counts, loadBefore })
+    printReport({
+      ...{ options, checks, latency, figures, counts: watch.counts, loadBefore },
+      pace: world.pace(),
+    })
     return checks
   } finally {
     await world.close()
@@ -98,7 +100,7 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
 }
 
 /** In two minutes there is less time for rest. */
-function pace(minutes: number): number {
+function restOf(minutes: number): number {
   return minutes < 5 ? 0.5 : 1
 }
 
@@ -111,11 +113,11 @@ async function readAll(world: World): Promise<void> {
 }
 
 /** Presses "Sync now" for every tenant that is connected; again where the web process could not answer. */
-async function syncAll({ apps }: World): Promise<void> {
-  for (const { act, tenants } of apps) {
+async function syncAll(world: World): Promise<void> {
+  for (const { act, tenants } of world.apps) {
     for (const { tenantId, left } of tenants) {
       if (left !== null) continue
-      await holds(async () => (await act('sync', tenantId)) === 200, 30_000)
+      await holds(world, async () => (await act('sync', tenantId)) === 200, 30_000)
     }
   }
 }
