@@ -92,14 +92,52 @@ describe('tests', () => {
     expect(tests.filter((path) => quiet.test(readText(path)))).toEqual([])
   })
 
+  test('hold for every draw: what is drawn has a seed', () => {
+    expect(tests.filter((path) => /Math\.random\(|randomInt\(/.test(readText(path)))).toEqual([
+      // It prints its seed, and is run by hand.
+      'examples/fleet/test/chaos/main.ts',
+    ])
+  })
+
+  // Of vitest's own waits, these two end after a second; `expect.poll` has the common limit.
+  test('wait as long as a busy machine needs', () => {
+    const short = /\bvi\.wait(?:For|Until)\(/
+    expect(tests.filter((path) => short.test(readText(path)))).toEqual([])
+  })
+
+  test('look for sessions of their own on the server that all share', () => {
+    const looks = tests.flatMap((path) =>
+      [...readText(path).matchAll(/pg_(?:stat_activity|locks)\b[^`;]*/g)].map(([text]) => ({
+        path,
+        text,
+      })),
+    )
+    expect(looks.length).toBeGreaterThan(5)
+    const isOwn = /pid = |pg_blocking_pids|current_database\(\)|application_name = /
+    expect(looks.filter(({ text }) => !isOwn.test(text)).map(({ path }) => path)).toEqual([
+      // The CPU time of the whole server.
+      'packages/sync-runner/test/support/database-cpu.ts',
+    ])
+  })
+
+  test('take statistics of their own tables, not of those of all others', () => {
+    const whole = /['`"](?:vacuum )?analyze['`"]/i
+    expect(tests.filter((path) => whole.test(readText(path)))).toEqual([])
+  })
+
   // On a busy machine a time limit of one's own ends what is merely slow. A waiting step inside a test may have one.
   test('have no time limit below the common one', () => {
-    const common = 180_000
+    const common = 600_000
     const limits = tests.flatMap((path) =>
       // As an option, or as the last argument of a test.
       [
         ...readText(path).matchAll(/^(?!.*(?:poll|waitFor)).*\{ timeout: ([\d_]+)[ }]/gm),
         ...readText(path).matchAll(/^ {0,2}(?:\}, )?([\d_]+)(?:,\n)?\)$/gm),
+        // One of two.
+        ...readText(path).matchAll(/\btimeout: [\w.]+ \? ([\d_]+) : [\d_]+/gm),
+        ...readText(path).matchAll(/\btimeout: [\w.]+ \? [\d_]+ : ([\d_]+)/gm),
+        // A name of its own, given as `{ timeout }`.
+        ...readText(path).matchAll(/^const timeout = ([\d_]+)$/gm),
       ].map(([, limit = '']) => ({ path, limit: Number(limit.replaceAll('_', '')) })),
     )
     expect(limits.length).toBeGreaterThan(20)

@@ -96,7 +96,7 @@ function run(path: string, options: readonly string[] = []) {
     const child = execFile(
       process.execPath,
       ['--conditions=@vectis/source', ...options, path],
-      { cwd: join(root, folder), timeout: 170_000, killSignal: 'SIGKILL' },
+      { cwd: join(root, folder), timeout: 590_000, killSignal: 'SIGKILL' },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr })
       },

@@ -107,7 +107,7 @@ test('the clock buttons of the emulator pressed twenty times in a row: each move
     .toBe(20)
   await rest()
   await goTo(integration)
-  await expect.poll(health, { timeout: 30_000 }).toBe('healthy')
+  await expect.poll(health).toBe('healthy')
 })
 
 test('late: how old the data is, a run that has not begun, and no promise', async () => {

@@ -110,7 +110,7 @@ test('open alerts are counted, whatever part of them is listed', async () => {
   expect(row).toContain(`>${counted.get(one)}</td>`)
 })
 
-test('a long outage is not a company that was never read', { timeout: 300_000 }, async () => {
+test('a long outage is not a company that was never read', { timeout: 600_000 }, async () => {
   const { emulator } = app.demo
   const refused = emulator.faults.layer()
   for (const operation of ['cdc', 'query'] as const) {

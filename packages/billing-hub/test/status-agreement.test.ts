@@ -294,7 +294,7 @@ test('stored status, panel, timeline and alerts agree with the status rule in co
       'partly paid: overdue',
     ]),
   )
-}, 300_000)
+}, 600_000)
 
 type Expected = ReturnType<typeof judge> &
   ReturnType<typeof deriveInvoiceQualifiers> & { id: string }

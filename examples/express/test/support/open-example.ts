@@ -80,7 +80,7 @@ async function go(navigate: () => Promise<unknown>): Promise<void> {
 async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'close'>> {
   const context = await browser.newContext({ viewport: { width: 1180, height: 800 } })
   const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(180_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {

@@ -19,7 +19,7 @@ afterAll(() => opened.close())
 
 test(
   `panels as of a date are QuickBooks' own reports of that date, at ${datesEach} dates in each of ${runs} random companies`,
-  { timeout: 180_000 + runs * 60_000 },
+  { timeout: 600_000 + runs * 60_000 },
   async () => {
     const { storage, db, schema } = opened
     const sums = { totals: 0, invoices: 0, companies: 0 }

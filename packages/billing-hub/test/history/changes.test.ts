@@ -27,7 +27,7 @@ async function readAll(
 
 test(
   `changes carry every figure of every panel from one instant to another, in ${runs} random companies`,
-  { timeout: 180_000 + runs * 60_000 },
+  { timeout: 600_000 + runs * 60_000 },
   async () => {
     let now = 0
     const clock = { now: () => now, sleep: () => Promise.resolve() }

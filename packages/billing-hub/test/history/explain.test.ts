@@ -29,7 +29,7 @@ afterAll(() => opened.close())
 
 test(
   `every alert and every figure of ${runs} random companies, each held by two tenants, ends in evidence of its own tenant`,
-  { timeout: 180_000 + runs * 60_000 },
+  { timeout: 600_000 + runs * 60_000 },
   async () => {
     const { storage, db, schema } = opened
     let [alerts, amounts, documents] = [0, 0, 0]

@@ -23,7 +23,7 @@ afterAll(() => opened.close())
 
 test(
   `panel, list, totals, timeline, months and alerts as known at an instant are those that were rendered then, in ${runs} random companies`,
-  { timeout: 180_000 + runs * 60_000 },
+  { timeout: 600_000 + runs * 60_000 },
   async () => {
     const { storage, db, schema } = opened
     let compared = 0

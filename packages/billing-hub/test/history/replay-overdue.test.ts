@@ -75,7 +75,7 @@ async function replay(
 
 test(
   `a replay by the rules of then differs on no day from what was stored, and by others in exactly what they change, in ${runs} random companies`,
-  { timeout: 180_000 + runs * 60_000 },
+  { timeout: 600_000 + runs * 60_000 },
   async () => {
     const { db } = opened
     let raised = 0

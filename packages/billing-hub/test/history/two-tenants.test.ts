@@ -19,7 +19,7 @@ const names = ['acme', 'beta'] as const
 
 test(
   `versions, changes, what was known and retention of two tenants never meet, in ${runs} random pairs`,
-  { timeout: 180_000 + runs * 60_000 },
+  { timeout: 600_000 + runs * 60_000 },
   async () => {
     let time = 0
     const clock = { now: () => time, sleep: () => Promise.resolve() }
