@@ -65,7 +65,7 @@ export interface EmulatorOptions {
   throttle?: ThrottleOptions | false
   /** Metered calls per production app and month before everything answers 429. Default: no stop. */
   monthlyQuota?: number
-  /** Milliseconds on the emulator's clock before each answer. Default 0. */
+  /** Milliseconds on the emulator's clock before each answer, at most 2,147,483,647. Default 0. */
   latencyMs?: number
   /** Over HTTP, gzip answers when asked. Default true. */
   compression?: boolean

@@ -1,3 +1,4 @@
+import { checkDelay } from './clock/check-delay.ts'
 import { createOffsetClock } from './clock/offset-clock.ts'
 import { createTraffic } from './clock/traffic.ts'
 import type { ActivityStream } from './activity-stream.ts'
@@ -56,7 +57,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const listeners = new Set<(record: RequestRecord) => void>()
   const servers = new Set<Listening>()
   const streams = new Set<ActivityStream>()
-  let latencyMs = options.latencyMs ?? 0
+  let latencyMs = checkDelay('latencyMs', options.latencyMs ?? 0)
   let origin = 'https://quickbooks.emulator.test'
   let sequence = 0
   let controlled: ActivityStream | null = null
@@ -233,9 +234,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     addCompany,
     setThrottle: (next) => throttle.configure(next),
-    setLatency: (ms) => {
-      latencyMs = ms
-    },
+    setLatency: (ms) => void (latencyMs = checkDelay('latencyMs', ms)),
     onRequest(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

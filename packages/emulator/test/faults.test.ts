@@ -139,6 +139,17 @@ describe('what a rule answers', () => {
     expect(answer.status).toBe(200)
     expect(clock.now() - before).toBe(90_000)
   })
+  test.each([-1, Number.NaN, Infinity, 2_147_483_648])(
+    'a delay that no timer can wait for is refused at once: %s',
+    (ms) => {
+      const { emulator } = start()
+      const said = `to be milliseconds from 0 to 2147483647, got ${ms}`
+      expect(() => emulator.faults.push({ respond: { delayMs: ms } })).toThrow(`delayMs ${said}`)
+      expect(() => emulator.setLatency(ms)).toThrow(`latencyMs ${said}`)
+      expect(() => createEmulator({ latencyMs: ms })).toThrow(RangeError)
+      expect(emulator.faults.list()).toEqual([])
+    },
+  )
   test('an answer may be changed on its way', async () => {
     const { emulator, get } = start()
     emulator.faults.push({

@@ -51,7 +51,7 @@ export interface FaultAnswer {
   /** An object becomes JSON. */
   body?: string | object
   headers?: Record<string, string>
-  /** Milliseconds on the emulator's clock before the answer. */
+  /** Milliseconds on the emulator's clock before the answer, at most 2,147,483,647. */
   delayMs?: number
   /** `drop`: the connection breaks before any byte. `hang`: no answer ever, until the client gives up. */
   connection?: 'drop' | 'hang'

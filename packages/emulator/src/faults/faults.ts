@@ -1,3 +1,4 @@
+import { checkDelay } from '../clock/check-delay.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { EmulatorResponse } from '../exchange/exchange.ts'
 import { withFewerRows, withoutFields } from './answer-edits.ts'
@@ -93,6 +94,7 @@ function activate(rule: FaultRule): ActiveRule {
       `Unknown fault ${JSON.stringify(respond)}; known: ${cannedFaults.join(', ')}`,
     )
   }
+  if (typeof respond === 'object') checkDelay('delayMs', respond.delayMs ?? 0)
   const name = rule.name ?? (typeof respond === 'string' ? respond : 'custom')
   return { rule, name, matched: 0, touched: 0 }
 }
