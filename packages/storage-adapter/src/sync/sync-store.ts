@@ -96,7 +96,8 @@ function createTenantSyncStore(context: SyncContext, clock: Clock | undefined): 
     listAbsent: (input) => listAbsent(context, input),
     resolveAbsent: (input) =>
       transactInTurn(async (inside) => {
-        await checkLease(inside, input.lease, { changesRows: true, now: now() })
+        // It writes no badge: the note of the day stands.
+        await checkLease(inside, input.lease, { changesRows: false, now: now() })
         const resolved = await resolveAbsent(inside, input)
         const { realmId, observedAt } = input
         const hasWritten = input.confirmed && resolved > 0

@@ -190,7 +190,7 @@ function tenantStore({ clock, stateOf, settle }: TenantContext): TenantSyncStore
         .slice(0, limit)
     },
     async resolveAbsent({ lease, realmId, entity, scanId, observedAt, confirmed }) {
-      check(lease, { changesRows: true })
+      check(lease, { changesRows: false })
       return resolveMarks(stateOf(realmId).tables[entity], { scanId, observedAt, confirmed })
     },
     async listTransactionsOf({ realmId, customerExternalId: owner }) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SyncStore } from '@vectis/quickbooks/ports'
 import type { CaseBody } from './contract-case.ts'
-import { leadRealm, sampleInvoice } from './sync-samples.ts'
+import { at, leadRealm, sampleInvoice } from './sync-samples.ts'
 
 /** Badges of invoices, and the day for which a lease says that they are right. */
 export const syncStatusCases: Record<string, CaseBody<SyncStore>> = {
@@ -20,6 +20,31 @@ export const syncStatusCases: Record<string, CaseBody<SyncStore>> = {
     await tenant.refreshStatuses({ realmId: '1', today: '2026-11-03' })
     assert.equal(await take(), '2026-11-03')
   },
+
+  'rows that are absent become deleted without a badge of a day: the day that a lease names stands':
+    async (store) => {
+      const tenant = store.forTenant('acme')
+      const { commit, lease } = await leadRealm(tenant)
+      const { realmId, owner } = lease
+      const about = { entity: 'Invoice', scanId: 'scan-1' } as const
+      const due = { dueDate: '2026-11-01' }
+      await commit(10, {
+        rows: { Invoice: [sampleInvoice('1', 5, due), sampleInvoice('2', 5, due)] },
+      })
+      for (const confirmed of [false, true]) {
+        await commit(20, {
+          absence: { ...about, createdFrom: null, createdBefore: null, present: ['2'] },
+        })
+        await tenant.refreshStatuses({ realmId, today: '2026-11-02' })
+        const resolve = { ...about, lease, realmId, observedAt: at(30), confirmed }
+        assert.equal(await tenant.resolveAbsent(resolve), 1)
+        const taken = await tenant.acquireLease({ realmId, owner, leaseMs: 60_000 })
+        assert.equal(taken?.statusesOn, '2026-11-02')
+        assert.equal(await tenant.refreshStatuses({ realmId, today: '2026-11-02' }), 0)
+      }
+      // What is left was overdue, and is not on the day before.
+      assert.equal(await tenant.refreshStatuses({ realmId, today: '2026-11-01' }), 1)
+    },
 
   'the day that a lease names is true after batches of that day and of another': async (store) => {
     const tenant = store.forTenant('acme')
