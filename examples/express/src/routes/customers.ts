@@ -14,7 +14,7 @@ import { requireRole, sessionOf } from '../web/sessions.ts'
 import { zoneOf } from '../web/today-of.ts'
 import { readBilling, renderBillingState, renderNoZone, renderUnassigned } from './billing-state.ts'
 import { renderCustomerTable, renderTotals } from './customer-table.ts'
-import { renderCompanyMonths } from './figure-views.ts'
+import { renderCompanyMonths } from './company-months.ts'
 
 const orders: readonly CustomerOrder[] = ['overdue', 'outstanding', 'alerts', 'lastPayment', 'name']
 const shows = ['all', 'overdue', 'unbilled'] as const
