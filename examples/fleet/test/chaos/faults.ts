@@ -178,8 +178,8 @@ const round: readonly FaultName[] = [
 /**
  * What happens when: rounds of everything that breaks, the new version beside the old one from a third on, and in its
  * place from two thirds on. A tenant is disconnected and one deleted in each five minutes, and every four minutes all
- * processes are replaced by others of their version. What is due happens, also where the time is over before: a run on a
- * slow machine takes longer.
+ * processes are replaced by others of their version. What is due happens, and each thing that breaks does so once, also
+ * where the time is over before: in a minute, and on a slow machine, it would be left to chance what is tried.
  */
 export function* planFaults(
   random: SeededRandom,
@@ -199,14 +199,17 @@ export function* planFaults(
     due.push({ at: (n * 4 - 1) / minutes, name: 'deploy of what runs' })
   }
   due.sort((a, b) => a.at - b.at)
+  const missing = new Set(round)
   let left: FaultName[] = []
   for (;;) {
     if (due[0] !== undefined && due[0].at <= progress()) {
       yield due.shift()!.name
       continue
     }
-    if (progress() >= 1) return
+    if (progress() >= 1 && missing.size === 0) return
     if (left.length === 0) left = [...round]
-    yield left.splice(Math.floor(random.fraction() * left.length), 1)[0]!
+    const [name] = left.splice(Math.floor(random.fraction() * left.length), 1)
+    missing.delete(name!)
+    yield name!
   }
 }
