@@ -17,9 +17,14 @@ interface Mutant {
   status:
     'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'Ignored' | 'RuntimeError' | 'CompileError'
   mutatorName: string
+  /** Of a time-out: why. */
+  statusReason?: string
   replacement?: string
   location: { start: { line: number; column: number } }
 }
+
+/** What a run says of a loop that passed the mutant too often; it needs no clock. */
+const hitLimit = 'Hit limit reached'
 
 interface Report {
   files: Record<string, { source: string; mutants: Mutant[] }>
@@ -27,13 +32,15 @@ interface Report {
 
 /**
  * Stryker tries a mutant again when the tests that reach it changed. Of one that acts while modules are loaded it does
- * not know these tests: what was missed would stay missed whatever test was added.
+ * not know these tests: what was missed would stay missed whatever test was added. One that was ended by the clock is
+ * tried again as well: the machine may have been busy.
  */
 function forgetMissed(incremental: string): void {
   if (!existsSync(incremental)) return
   const report = JSON.parse(readFileSync(incremental, 'utf8')) as Report
-  for (const found of Object.values(report.files))
-    found.mutants = found.mutants.filter(({ status }) => status !== 'Survived')
+  const isSure = ({ status, statusReason = '' }: Mutant) =>
+    status !== 'Survived' && (status !== 'Timeout' || statusReason.startsWith(hitLimit))
+  for (const found of Object.values(report.files)) found.mutants = found.mutants.filter(isSure)
   writeFileSync(incremental, JSON.stringify(report))
 }
 
@@ -56,7 +63,7 @@ async function run({ name, mutate, tests, onPostgres }: MutatedModule): Promise<
       jsonReporter: { fileName: report },
       concurrency: 2,
       // Beside the time that the tests take: a load of the files is all there is to wait for.
-      timeoutMS: 20_000,
+      timeoutMS: 60_000,
       dryRunTimeoutMinutes: 30,
       tempDirName: '.stryker-tmp',
       ignorePatterns: ['docs', 'examples', '.ci/.nights', '.ci/.out', '**/dist', '.changeset'],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { compareWriting } from '../../src/names/compare-writing.ts'
 import { areFormsContradictory } from '../../src/names/core-name.ts'
 import { parseDecorations, splitHalves } from '../../src/names/decorations.ts'
-import { foldName } from '../../src/names/fold.ts'
+import { dropAccents, foldName } from '../../src/names/fold.ts'
 import { createLargeMap } from '../../src/names/large-map.ts'
 import { dropMarks } from '../../src/names/marks.ts'
 
@@ -66,4 +66,9 @@ test('the first key is one like the others, and a place that is free again is us
   expect([large.size, large.has('first'), large.get('first')]).toEqual([1, false, undefined])
   large.set('third', 4)
   expect([...large.values()]).toEqual([4, 3])
+})
+
+test('a mark that follows no letter is no accent of one', () => {
+  expect(dropAccents('\u0301x')).toBe('\u0301x')
+  expect(dropAccents('x\u0301')).toBe('x')
 })

@@ -51,6 +51,11 @@ test('a score is what its definition gives, of texts of any length', () => {
   }
 })
 
+test('names that only spaces tell apart reach every score, however many spaces there are', () => {
+  expect(createScorer(prepareName('a b c d'))(prepareName('abcd'), 100)).toBe(100)
+  expect(createScorer(prepareName('abcd'))(prepareName('a b c d'), 100)).toBe(100)
+})
+
 test('two names of nothing are alike, as in RapidFuzz', () => {
   expect(scoreRatio('', '')).toBe(100)
   expect(createScorer(prepareName(''))(prepareName(''))).toBe(100)

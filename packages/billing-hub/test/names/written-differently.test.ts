@@ -179,3 +179,7 @@ test.each([
 ])('folded: %s is %s', (name, folded) => {
   expect(foldName(name)).toBe(folded)
 })
+
+test('a name that is one word only without its invisible letter is still a name', () => {
+  expect(compareWriting('The\u200bAcme', 'The\u200bBeta')).toBe('little')
+})
