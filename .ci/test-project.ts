@@ -28,9 +28,11 @@ export function defineTestProject(
       exclude,
       // Files share a process, as a host's modules do: starting one and loading the packages took a third of the suite.
       isolate: false,
-      setupFiles: ['watch-for-secrets.ts', '../packages/core/test/fixed-draws.ts'].map(
-        (path) => new URL(path, import.meta.url).pathname,
-      ),
+      setupFiles: [
+        'watch-for-secrets.ts',
+        'expect-errors.ts',
+        '../packages/core/test/fixed-draws.ts',
+      ].map((path) => new URL(path, import.meta.url).pathname),
       benchmark: { include: ['bench/**/*.bench.ts'] },
       testTimeout: 600_000,
       hookTimeout: 600_000,

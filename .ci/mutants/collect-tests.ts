@@ -1,4 +1,5 @@
 import { assert, assertType, expect, expectTypeOf, vi } from 'vitest'
+import '../expect-errors.ts'
 
 /** In the place of vitest for `plain-runner.ts`: it only lists what a file tests. */
 export interface ListedTest {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,7 +40,10 @@ export function hookLoading(placed: Readonly<Record<string, string>>, keptIn: st
     const path = resolve(keptIn, `${name}.js`)
     if (existsSync(path)) return readFileSync(path, 'utf8')
     const stripped = stripTypeScriptTypes(text)
-    writeFileSync(path, stripped)
+    // Whole or not at all: another process may strip the same text, or read it.
+    const own = `${path}.${process.pid}`
+    writeFileSync(own, stripped)
+    renameSync(own, path)
     return stripped
   }
   registerHooks({
