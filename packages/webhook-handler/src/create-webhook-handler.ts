@@ -164,10 +164,8 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     const begunAt = clock.now()
     const answered = new AbortController()
     const notRecorded: Verdict = { outcome: 'not_recorded' }
-    const late = clock.sleep(answerWithinMs, answered.signal).then(
-      () => notRecorded,
-      () => notRecorded,
-    )
+    const giveUp = () => notRecorded
+    const late = clock.sleep(answerWithinMs, answered.signal).then(giveUp, giveUp)
     try {
       const work = judge(delivery, answered.signal).catch((error: unknown): Verdict => ({
         outcome: 'not_recorded',

@@ -158,7 +158,9 @@ test('each refusal is counted by its reason, with its tenant where one is known'
 test('a token of the app that is no text is refused when the handler is made', async () => {
   for (const token of ['', 7]) {
     const made = open({ appVerifierTokens: [token as string] })
-    await expect(made).rejects.toThrow(/appVerifierTokens.*the verifier tokens of the app/s)
+    await expect(made).rejects.toThrow(
+      /^createWebhookHandler expected appVerifierTokens, the verifier tokens of the app, /,
+    )
   }
 })
 

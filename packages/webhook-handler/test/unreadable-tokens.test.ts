@@ -40,7 +40,7 @@ test('a tenant whose tokens cannot be read gets its delivery again, and loses no
   const body = JSON.stringify([event])
   expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(503)
   const about = { event: 'quickbooks.webhook.tokens_unreadable', problem: 'unknown_key_id' }
-  expect(said).toEqual([{ ...about, tenantId: 'tenant-b', realmId: realmB }])
+  expect(said).toStrictEqual([{ ...about, tenantId: 'tenant-b', realmId: realmB }])
   expect(await rejections()).toEqual({})
   mend()
   expect((await handler.fetch(post(body, sign(body, tokenB)))).status).toBe(200)
