@@ -25,6 +25,7 @@ if (globalThis.expectsErrors !== true) {
             try {
               return subject() as unknown
             } catch (thrown) {
+              // oxlint-disable-next-line typescript/only-throw-error -- what was thrown, as it was
               throw errorOf(thrown)
             }
           })
