@@ -7,7 +7,7 @@ import { planFaults, runFault } from './faults.ts'
 import type { FaultRecord } from './faults.ts'
 import { holds, openWorld } from './fleet-world.ts'
 import type { World } from './fleet-world.ts'
-import { judgeLatency } from './judge-latency.ts'
+import { AFTER_MS, judgeLatency } from './judge-latency.ts'
 import { printReport } from './print-report.ts'
 import { watchRows } from './watch-rows.ts'
 
@@ -57,6 +57,8 @@ export async function runChaos(options: ChaosOptions): Promise<Check[]> {
         say(`${name} failed: ${String(error)}`)
       }
     }
+    // At least these last seconds count as outside faults: else chance decides whether there are any.
+    await systemClock.sleep(AFTER_MS + 10_000)
     await world.books.live(0)
     await world.books.unhang(
       world.apps[0].tenants
