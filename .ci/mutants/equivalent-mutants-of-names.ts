@@ -8,6 +8,7 @@ const abbreviations = of('abbreviations')
 const coreName = of('core-name')
 const decorations = of('decorations')
 const fold = of('fold')
+const legalForms = of('legal-forms')
 const largeMap = of('large-map')
 const lists = of('lists')
 const longList = of('long-list')
@@ -52,6 +53,7 @@ export const ofNames: readonly EquivalentMutant[] = [
     ['true', 'rest.length >= 1'],
     'A list of one, or of none, is read as the first value is.',
   ),
+  ...legalForms("ending.split(' ').length", '""', 'The bound is higher: longer endings are looked for and are none.'), // prettier-ignore
   ...longList('const part = (parts[place >>> bits] ??= [])', '["Stryker was here"]', 'The first place of a part is set first.'), // prettier-ignore
   ...similarity('const joined = words.length === 1 ? core', 'false', shared),
   ...similarity('return { core, sorted: sorted === core', 'false', shared),
@@ -74,6 +76,12 @@ export const ofNames: readonly EquivalentMutant[] = [
     'A block beyond the last has no bits, and is not kept.',
   ),
   ...spelling("if (name.includes('.')) {", ['true', '""'], faster),
+  ...textTable(
+    'const chainOf = (hash: number)',
+    '() => undefined',
+    'One chain for all: only slower.',
+  ),
+  ...textTable('for (let at = 0; at < text.length; at += 1) {', 'at <= text.length', 'Another hash of the same text.'), // prettier-ignore
   ...textTable('hashes[next - 1] === hash', 'true', 'The text decides: comparing is only slower.'),
   ...wordIndex("`${words[at] ?? ''}${word}`", text, forCompiler),
   ...wordIndex(

@@ -7,7 +7,8 @@ export interface Spelling {
   core: CoreName
 }
 
-const dottedForm = /(?:\p{L}\.\s?){1,}\p{L}\.?/gu
+/** Letters with dots that are words of their own: in `S.Adams` the dot says nothing of an `SA` after it. */
+const dottedForm = /(?<!\p{L})(?:\p{L}\.)+\p{L}(?!\p{L})/gu
 
 export function spellName(name: string): Spelling {
   const folded = foldName(name)
@@ -19,7 +20,7 @@ function listDotted(name: string): Set<string> {
   const dotted = new Set<string>()
   if (name.includes('.')) {
     for (const [text] of name.matchAll(dottedForm)) {
-      dotted.add(text.replaceAll(/[.\s]/g, '').toLowerCase())
+      dotted.add(text.replaceAll('.', '').toLowerCase())
     }
   }
   if (name.endsWith(' SpA')) dotted.add('spa')

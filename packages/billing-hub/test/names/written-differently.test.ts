@@ -82,6 +82,10 @@ describe('legal forms', () => {
     ['Acme', 'Acme NV', true],
     ['Acme PA', 'Acme P.A.', false],
     ['Acme P.A.', 'Acme', false],
+    ['Acme P.A', 'Acme', false],
+    // Dots of a first name make no form of the words after it.
+    ['P. Adams PA', 'P. Adams', true],
+    ['P.Adams PA', 'P.Adams', true],
   ])('%s and %s contradict: %s', (a, b, contradict) => {
     expect(differ(a, b)).toBe(contradict)
   })
@@ -89,6 +93,7 @@ describe('legal forms', () => {
   test.each([
     ['Day Spa', 'day spa', []],
     ['Acme S.p.A.', 'acme', ['spa']],
+    ['Acme S.p.A', 'acme', ['spa']],
     ['Acme SpA', 'acme', ['spa']],
     ['Acme GmbH & Co. KG', 'acme', ['gmbh and co kg']],
     ['Acme Limited Liability Company', 'acme', ['llc']],
