@@ -45,8 +45,8 @@ export interface DemoOptions {
    * customers alone.
    */
   hasStory?: boolean
-  /** The books are those of a day that is so much later than today. Default 0. */
-  aheadMs?: number
+  /** When the demo's time starts, with the books of that day: epoch milliseconds or an RFC 3339 text. Default: now. */
+  start?: number | string
   /** Default 0: any free one. */
   port?: number
   customers?: number
@@ -71,10 +71,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const emulator = createEmulator({
     companies: hasStory ? [{ name: 'Sandbox Company_US_1', customers: 12, invoices: 40 }] : [],
     rest: () => rest(),
+    ...(options.start === undefined ? {} : { start: options.start }),
     ...(options.oauth === undefined ? {} : { oauth: options.oauth }),
   })
   const { clock } = emulator
-  await clock.advance(options.aheadMs ?? 0)
   if (hasStory) await clock.advance(untilMonthIsBilled(clock.now()))
   const company = createCompany({
     realmId: hasStory ? '9130347957983546' : '9341457021722202',

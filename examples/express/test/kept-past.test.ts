@@ -1,9 +1,16 @@
 /** Pages of a time whose versions were thinned or dropped: each says so and leads to what is kept, and none fails. */
-import { toInstant } from '@vectis/quickbooks/values'
+import {
+  addDays,
+  startOfMonth,
+  todayIn,
+  toInstant,
+  type CalendarDate,
+} from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
+import { readLocal, type Span } from '../src/web/local-time.ts'
 import { todayOf } from '../src/web/today-of.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
 
@@ -148,8 +155,34 @@ test('of a dropped past each page offers the first time that is kept', async () 
   const step = document.querySelector('section.step')
   expect(step?.querySelector('[data-not-kept]')?.textContent).toContain('no longer kept')
   expect(step?.textContent).not.toContain('as it was then')
-  // Month end is before it: the page offers what is kept, and no way back that leads to itself.
+})
+
+test('changes since month end are refused while month end is not kept, and shown from the first minute of the next month on', async () => {
+  const { emulator, wiring } = app.demo
+  const monthEnd = lastDayOfMonth(todayIn(timeZone, emulator.clock.now()))
+  const leapTo = async (local: string) => {
+    const minute = readLocal(timeZone, local) as Span
+    await emulator.clock.leap?.(minute.start - emulator.clock.now())
+  }
+  await leapTo(`${monthEnd}T23:50`)
+  await wiring.storage.retention.deleteVersions({
+    tenantId,
+    before: new Date(emulator.clock.now() - hourMs),
+  })
+  // The page offers what is kept, and no way back that leads to itself.
   const since = await refuses('/changes', /kept|begins/)
   expect(since.querySelector('a.button')).toBeNull()
   expect(await leadsOn(since, '/changes', 'from')).toBe(1)
+
+  for (const days of [1, 2]) {
+    await leapTo(`${addDays(monthEnd, days)}T00:01`)
+    const { document, status } = await open('/changes')
+    expect(status).toBe(200)
+    const field = (name: string) => document.querySelector(`[name=${name}]`)?.getAttribute('value')
+    expect(field('from')).toBe(`${monthEnd}T23:59`)
+    expect(field('closed-through')).toBe(monthEnd)
+  }
 })
+
+const lastDayOfMonth = (day: CalendarDate) =>
+  addDays(startOfMonth(addDays(startOfMonth(day), 31)), -1)

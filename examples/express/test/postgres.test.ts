@@ -4,6 +4,7 @@ import { startDemo } from '../src/demo.ts'
 import { tenantId } from '../src/start.ts'
 import { openDatabase } from './support/open-database.ts'
 import { integration } from './support/open-recorded.ts'
+import { start } from './support/pages-start.ts'
 import { readStory } from './support/read-story.ts'
 
 const encryptionKey = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
@@ -17,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 test('with DATABASE_URL the same story holds on a PostgreSQL server, and what it stored outlives the process', async () => {
-  const first = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
+  const first = await startDemo({ ...size, start, databaseUrl: database.url, encryptionKey })
   const lines = await readStory(first)
   expect(lines.at(-1)).toContain('QuickBooks is disconnected')
   expect(lines.at(-1)).toContain('the billing data stays')
   const { name } = first.company
   await first.close()
 
-  const second = await startDemo({ ...size, databaseUrl: database.url, encryptionKey })
+  const second = await startDemo({ ...size, start, databaseUrl: database.url, encryptionKey })
   const browser = createPlainBrowser()
   const signIn = await browser.get(`${second.url}/sign-in`)
   const page = await browser.submit(signIn, '/sign-in', { role: 'admin' })

@@ -40,6 +40,11 @@ export interface EmulatorOptions {
   /** Default: the machine's time, which `emulator.clock.advance(ms)` can move forward. */
   clock?: AdjustableClock
   /**
+   * Where that default starts, on another day than the machine's: epoch milliseconds or an RFC 3339 text. Default: now.
+   * Without effect on a `clock` of your own.
+   */
+  start?: number | string
+  /**
    * Awaited before and after the control page moves the clock: resolves when the application has done what is due, so
    * that no run is torn apart. Default: waits for the requests only.
    */

@@ -1,8 +1,8 @@
 import { checkDelay } from './clock/check-delay.ts'
 import { createOffsetClock } from './clock/offset-clock.ts'
+import { startMachineAt } from './clock/start-machine-at.ts'
 import { createTraffic } from './clock/traffic.ts'
-import type { ActivityStream } from './activity-stream.ts'
-import { createActivityStream } from './activity-stream.ts'
+import { createActivityStream, type ActivityStream } from './activity-stream.ts'
 import { answerControl } from './control/control-api.ts'
 import { systemClock } from './defaults.ts'
 import type {
@@ -42,7 +42,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const seed = options.seed ?? 1
   const random = createSeededRandom(seed)
   const traffic = createTraffic(systemClock)
-  const clock = options.clock ?? createOffsetClock(systemClock, () => traffic.quiet(), options.rest)
+  const machine = startMachineAt(options.start)
+  const clock = options.clock ?? createOffsetClock(machine, () => traffic.quiet(), options.rest)
   const apps = new Map((options.clients ?? defaultClientApps).map((app) => [app.clientId, app]))
   const companies = new Map<string, { company: Company; environment: Environment }>()
   const grants = createGrantStore(

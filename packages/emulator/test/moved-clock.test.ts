@@ -32,6 +32,18 @@ async function keepRefreshing(
   return answers
 }
 
+test('time starts at the instant that is given, earlier or later than the machine’s, and runs on from there', async () => {
+  for (const start of ['2024-02-29T23:59:59Z', Date.parse('2031-12-31T23:59:59Z')]) {
+    const { clock } = createEmulator({ start })
+    const began = new Date(start).getTime()
+    expect(clock.now()).toBeGreaterThanOrEqual(began)
+    expect(clock.now()).toBeLessThan(began + 600_000)
+    await clock.sleep(1)
+    expect(clock.now()).toBeGreaterThan(began)
+  }
+  expect(() => createEmulator({ start: 'soon' })).toThrow(TypeError)
+})
+
 test('a moved clock waits for the requests that it caused: three refreshes a day, none overtaken', async () => {
   const emulator = createEmulator({ oauth: { rotateAfterMs: 0 }, companies: [{ customers: 0 }] })
   const { url } = await emulator.listen()

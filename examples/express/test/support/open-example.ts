@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
-import { aheadMs } from './days-ahead.ts'
+import { start } from './pages-start.ts'
 import { openBrowser } from './open-browser.ts'
 import { until } from './until.ts'
 
@@ -52,7 +52,7 @@ export async function openExample(
     hasStory: false,
     customers: 12,
     invoices: 60,
-    aheadMs,
+    start,
     ...options,
   })
   const close = async () => {

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { createPlainBrowser, type BrowserPage, type PlainBrowser } from '../../src/browser.ts'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
-import { aheadMs } from './days-ahead.ts'
+import { start } from './pages-start.ts'
 import { openDatabase } from './open-database.ts'
 
 export const integration = '/admin/integrations/quickbooks'
@@ -51,7 +51,7 @@ export async function openRecorded(options: DemoOptions = {}): Promise<Recorded>
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(proxy.address() as AddressInfo).port}`
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
-  const size = { hasStory: false, customers: 6, invoices: 20, aheadMs, databaseUrl: database.url }
+  const size = { hasStory: false, customers: 6, invoices: 20, start, databaseUrl: database.url }
   const demo = await startDemo({ ...size, verifierToken, publicUrl: url, logger, ...options })
   port = demo.port
 

@@ -1,6 +1,7 @@
 import { settlePromises } from '../defaults.ts'
 import type { AdjustableClock } from './clock.ts'
 import { createSleepers } from './sleepers.ts'
+import { toEpoch } from './to-epoch.ts'
 
 export interface VirtualClockOptions {
   /** Where time starts: epoch milliseconds or an RFC 3339 text. Default `2026-11-23T09:00:00Z`. */
@@ -93,14 +94,4 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       return sleepers.size
     },
   }
-}
-
-function toEpoch(instant: number | string): number {
-  const epoch = typeof instant === 'number' ? instant : Date.parse(instant)
-  if (!Number.isFinite(epoch)) {
-    throw new TypeError(
-      `A virtual clock needs epoch milliseconds or an RFC 3339 text, got ${JSON.stringify(instant)}`,
-    )
-  }
-  return epoch
 }
