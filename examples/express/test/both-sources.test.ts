@@ -1,5 +1,5 @@
 /** A customer with an account in QuickBooks and one in Xero: everything is the sum of the two, and each row says where it is from. */
-import { addDecimals } from '@vectis/quickbooks/values'
+import { addDecimals, todayIn } from '@vectis/quickbooks/values'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await app.signIn('admin')
   await app.connect()
   const { demo } = app
-  today = new Date(demo.wiring.clock.now()).toISOString().slice(0, 10)
+  today = todayIn(demo.company.timeZone, demo.wiring.clock.now())
   const customers = await demo.psa.customers(tenantId)
   const find = (name: string) => customers.find((one) => one.name === name)?.id ?? ''
   customerId = find(demo.billedInBoth)

@@ -1,10 +1,11 @@
 /** An auditor's walk: an alert of a past day, why it fired, what was known then, and what changed since. */
-import { todayIn, toInstant } from '@vectis/quickbooks/values'
+import { addDays, todayIn, toInstant } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
 import { day, money, readable } from '../src/web/format.ts'
 import { readLocal, toLocal } from '../src/web/local-time.ts'
+import { billCustomer } from './support/bill-customer.ts'
 import { findFaults } from './support/check-page.ts'
 import type { Example } from './support/open-example.ts'
 import { openTestedExample } from './support/open-tested-example.ts'
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const { wiring, emulator, company } = demo
   const { clock, storage } = wiring
   const hub = wiring.hub.forTenant(tenantId)
+  const billed = billCustomer(demo)
   await example.connect()
   await example.press('Sync now')
   await example.rest()
@@ -33,41 +35,24 @@ beforeAll(async () => {
   await hub.alerts.evaluateOverdue({ today: todayIn(zone, clock.now()) })
 
   // The day after, an invoice with an alert is paid, another one voided, and one dated back.
-  const { accounts } = await hub.links.preview()
-  const open = await hub.alerts.list({ limit: 1_000 })
-  for (const { account, decision } of accounts) {
-    const { customerId: id } = decision
-    if (account.source !== 'quickbooks' || id === null) continue
-    const { recentInvoices } = await hub.panel(id, { today: todayIn(zone, clock.now()) })
-    const owed = recentInvoices.filter(
-      ({ source, balance }) => source === 'quickbooks' && Number(balance) > 0,
-    )
-    const paid = owed.find(({ externalId }) =>
-      open.some(({ key }) => key.endsWith(`:${externalId}`)),
-    )
-    const voided = owed.find((one) => one !== paid)
-    if (paid === undefined || voided === undefined) continue
-    const local = toLocal(zone, clock.now()).slice(0, 16)
-    const minute = readLocal(zone, local)
-    if (typeof minute === 'string') throw new Error(`Expected a time, found ${local}.`)
-    await emulator.clock.advance(dayMs)
-    past = { local, knownAt: toInstant(minute.end) }
-    demo.payInFull(paid.externalId)
-    company.operations.voidTransaction({ entity: 'Invoice', id: voided.externalId })
-    const late = company.operations.createInvoice({
-      customerId: account.externalId,
-      amount: '777.00',
-      txnDate: '2026-10-20',
-    })
-    customer = { id, name: demo.psa.find(id)?.name ?? '', accountId: account.externalId }
-    invoices = {
-      paid: paid.externalId,
-      voided: voided.externalId,
-      backdated: String(late['Id']),
-    }
-    alertKey = open.find(({ key }) => key.endsWith(`:${paid.externalId}`))?.key ?? ''
-    break
-  }
+  const local = toLocal(zone, clock.now()).slice(0, 16)
+  const minute = readLocal(zone, local)
+  if (typeof minute === 'string') throw new Error(`Expected a time, found ${local}.`)
+  await emulator.clock.advance(dayMs)
+  past = { local, knownAt: toInstant(minute.end) }
+  const { customerId: id, accountId, lateId, newId } = billed
+  demo.payInFull(lateId)
+  company.operations.voidTransaction({ entity: 'Invoice', id: newId })
+  const txnDate = addDays(todayIn(zone, clock.now()), -45)
+  const late = company.operations.createInvoice({
+    customerId: accountId,
+    amount: '777.00',
+    txnDate,
+  })
+  customer = { id, name: demo.psa.find(id)?.name ?? '', accountId }
+  invoices = { paid: lateId, voided: newId, backdated: String(late['Id']) }
+  const alerts = await hub.alerts.list({ limit: 1_000 })
+  alertKey = alerts.find(({ key }) => key.endsWith(`:${lateId}`))?.key ?? ''
   await wiring.sync(tenantId)
   await example.rest()
 })

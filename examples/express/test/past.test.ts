@@ -1,11 +1,12 @@
 /** The pages of the past and of what changed, over HTTP, against the hub's own answers. */
-import { addDecimals, todayIn, toInstant } from '@vectis/quickbooks/values'
+import { addDays, addDecimals, startOfMonth, todayIn, toInstant } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
 import { money } from '../src/web/format.ts'
 import { todayOf } from '../src/web/today-of.ts'
+import { billCustomer } from './support/bill-customer.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
 
 const hourMs = 3_600_000
@@ -14,6 +15,7 @@ let app: Recorded
 /** Before the first read, after it, and after the books changed. */
 let instants: { before: string; read: string; changed: string }
 let customerId: string
+let lastMonthEnd: string
 let ids: { paid: string; voided: string; backdated: string }
 
 beforeAll(async () => {
@@ -22,6 +24,8 @@ beforeAll(async () => {
   const { clock, hub } = demo.wiring
   const now = () => toInstant(clock.now())
   const before = now()
+  const billed = billCustomer(demo)
+  customerId = billed.customerId
   await app.signIn('admin')
   await demo.emulator.clock.advance(hourMs)
   await app.connect()
@@ -32,33 +36,14 @@ beforeAll(async () => {
   const read = now()
   await demo.emulator.clock.advance(hourMs)
 
-  const { accounts } = await hub.forTenant(tenantId).links.preview()
-  // Past due by more than the grace, whatever the day is.
-  const { realmId } = demo.company
-  const alerted = new Set((await hub.forTenant(tenantId).alerts.list()).map(({ key }) => key))
-  const hasAlert = (id: string) => alerted.has(`invoice_overdue:quickbooks:${realmId}:${id}`)
-  for (const { account, decision } of accounts) {
-    if (account.source !== 'quickbooks' || decision.customerId === null) continue
-    const panel = await hub.forTenant(tenantId).panel(decision.customerId, { today })
-    const owed = panel.recentInvoices.filter(
-      ({ baseStatus, externalId }) => baseStatus === 'open' && /^\d+$/.test(externalId),
-    )
-    const paid = owed.find(({ externalId }) => hasAlert(externalId))
-    const voided = owed.find((one) => one !== paid)
-    if (paid === undefined || voided === undefined) continue
-    customerId = decision.customerId
-    const { operations } = demo.company
-    demo.payInFull(paid.externalId)
-    operations.voidTransaction({ entity: 'Invoice', id: voided.externalId })
-    const late = operations.createInvoice({
-      customerId: account.externalId,
-      amount: '777.00',
-      txnDate: `${today?.slice(0, 4)}-01-15`,
-    })
-    const backdated = String(late['Id'])
-    ids = { paid: paid.externalId, voided: voided.externalId, backdated }
-    break
-  }
+  // One is paid, one voided, and one dated back into a month that is over.
+  const { operations } = demo.company
+  const monthEnd = addDays(startOfMonth(today!), -1)
+  lastMonthEnd = monthEnd
+  demo.payInFull(billed.lateId)
+  operations.voidTransaction({ entity: 'Invoice', id: billed.newId })
+  const late = operations.createInvoice({ customerId: billed.accountId, amount: '777.00', txnDate: addDays(monthEnd, -15) }) // prettier-ignore
+  ids = { paid: billed.lateId, voided: billed.newId, backdated: String(late['Id']) }
   await app.sync()
   instants = { before, read, changed: now() }
 })
@@ -104,7 +89,7 @@ test.each(['/customers', '/customers/psa-1', '/alerts'])(
 
 test('books as of a day are those of the hub, and alerts keep no day', async () => {
   const hub = app.demo.wiring.hub.forTenant(tenantId)
-  const asOf = `${instants.read.slice(0, 4)}-01-31`
+  const asOf = lastMonthEnd
   const { document } = await open(`/customers/${customerId}?as-of=${asOf}`)
   const panel = await hub.panel(customerId, { today: null, asOf })
   expect(texts(document, '[data-figure=outstanding]')).toEqual(

@@ -1,22 +1,23 @@
 /** What pages show while figures are unknown: they never fall back to zero, "not overdue" or UTC. */
+import { todayIn } from '@vectis/quickbooks/values'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tenantId } from '../src/start.ts'
+import { billCustomer } from './support/bill-customer.ts'
 import { openRecorded, type Recorded } from './support/open-recorded.ts'
 
 let app: Recorded
 let customerId: string
 beforeAll(async () => {
   app = await openRecorded()
+  ;({ customerId } = billCustomer(app.demo))
   await app.signIn('admin')
   await app.connect()
   const { hub } = app.demo.wiring
   await hub.forTenant(tenantId).links.apply()
   const { alerts } = hub.forTenant(tenantId)
-  const overdue = await alerts.evaluateOverdue({ today: '2026-12-31' })
-  const one = overdue.firing.find(({ customerId: id }) => id !== null)
-  if (one?.customerId == null) throw new Error('Expected an overdue invoice of a linked customer.')
-  customerId = one.customerId
+  const { company, emulator } = app.demo
+  await alerts.evaluateOverdue({ today: todayIn(company.timeZone, emulator.clock.now()) })
 })
 afterAll(() => app.close())
 

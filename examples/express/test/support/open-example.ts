@@ -1,3 +1,4 @@
+import { todayIn } from '@vectis/quickbooks/values'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { startDemo, type Demo, type DemoOptions } from '../../src/demo.ts'
 import { tenantId } from '../../src/start.ts'
@@ -170,7 +171,7 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
       const hub = demo.wiring.hub.forTenant(tenantId)
       const { accounts } = await hub.links.preview()
       const alerts = Map.groupBy(await hub.alerts.list({ limit: 1_000 }), (one) => one.customerId)
-      const today = new Date(demo.emulator.clock.now()).toISOString().slice(0, 10)
+      const today = todayIn(demo.company.timeZone, demo.emulator.clock.now())
       const troubled = accounts
         .filter(({ account }) => /^[\w .]+$/.test(account.displayName))
         .filter(({ account }) => account.displayName !== demo.billedInBoth)
@@ -186,7 +187,7 @@ async function sitDown(browser: Browser, demo: Demo): Promise<Omit<Example, 'clo
     async findInvoice(status) {
       const hub = demo.wiring.hub.forTenant(tenantId)
       const { accounts } = await hub.links.preview()
-      const today = new Date(demo.emulator.clock.now()).toISOString().slice(0, 10)
+      const today = todayIn(demo.company.timeZone, demo.emulator.clock.now())
       const linked = accounts.filter(({ account }) => account.source === 'quickbooks')
       for (const customerId of new Set(linked.map(({ decision }) => decision.customerId))) {
         if (customerId === null) continue

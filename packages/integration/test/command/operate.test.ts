@@ -72,7 +72,7 @@ describe('a write', () => {
     ['rekey'],
     ['disconnect', 'acme'],
     ['delete', 'acme'],
-    ['replay', 'acme', '--from', '2026-01-01T00:00:00Z', '--to', '2027-01-01T00:00:00Z'],
+    ['replay', 'acme', '--from', '2020-01-01T00:00:00Z', '--to', '2099-01-01T00:00:00Z'],
   ])('%s asks, and does nothing without a yes', async (...args) => {
     const before = await host.quickbooks.for('acme').status()
     const { code, out, err, questions } = await call(args)
