@@ -99,6 +99,18 @@ describe('tests', () => {
     ])
   })
 
+  test('of the pages begin at the instant that is given to all', () => {
+    const starters = tests.filter((path) => /\bstartDemo\(/.test(readText(path)))
+    expect(starters.length).toBeGreaterThan(3)
+    const given = /^import \{ start \} from '\.\/(?:support\/)?pages-start\.ts'$/m
+    expect(starters.filter((path) => !given.test(readText(path)))).toEqual([])
+  })
+
+  test('take the day of a company in its zone, and none from the machine', () => {
+    const inUtc = /new Date\((?:[\w.]*clock\.now\(\))?\)\s*\.toISOString\(\)\s*\.slice\(0, 10\)/
+    expect(tests.filter((path) => inUtc.test(readText(path)))).toEqual([])
+  })
+
   // Of vitest's own waits, these two end after a second; `expect.poll` has the common limit.
   test('wait as long as a busy machine needs', () => {
     const short = /\bvi\.wait(?:For|Until)\(/
