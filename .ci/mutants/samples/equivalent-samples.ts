@@ -44,6 +44,48 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
     reason: 'With as many rows left as are searched, neither those nor the half of them change.',
   },
   {
+    file: `${core}/errors/fault.ts`,
+    line: ".replace(/&(lt|gt|quot|apos|amp);/g, (_match, name: string) => entities.get(name) ?? '')",
+    replacement: '"Stryker was here!"',
+    reason: 'The expression lets only names of the list through.',
+  },
+  {
+    file: `${core}/transport/classify-answer.ts`,
+    line: "const code = fault?.errors[0]?.code ?? ''",
+    replacement: '"Stryker was here!"',
+    reason: 'Neither is a code of QuickBooks.',
+  },
+  {
+    file: `${core}/transport/rate-windows.ts`,
+    line: 'if (stale > 0) arrivals.splice(0, stale)',
+    replacement: 'true',
+    reason: 'Taking none away changes nothing: it saves the call.',
+  },
+  {
+    file: `${core}/transport/retry-plan.ts`,
+    line: "if (text === undefined || text === '') return null",
+    replacement: 'false',
+    reason: 'No text is neither digits nor a date either: null.',
+  },
+  {
+    file: `${core}/webhooks/verify-signature.ts`,
+    line: "return digest(typeof payload === 'string' ? Buffer.from(payload) : payload, token, 'base64')",
+    replacement: '""',
+    reason: 'Node hashes a text as the same bytes, UTF-8.',
+  },
+  {
+    file: `${core}/query/scan.ts`,
+    line: 'const last = identities.at(-1)?.createdAt ?? null',
+    replacement: 'identities.at(-1).createdAt',
+    reason: 'A page that is not the last is as long as was asked for: at least one row.',
+  },
+  {
+    file: `${core}/query/scan-unordered.ts`,
+    line: 'also: from === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],',
+    replacement: 'begun.idsAtCursor',
+    reason: 'Where nothing was begun, null is not undefined: it is not read.',
+  },
+  {
     file: `${runner}/fleet/until-asked.ts`,
     line: '.catch(() => [])',
     replacement: '["Stryker was here"]',

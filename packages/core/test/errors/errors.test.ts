@@ -114,6 +114,92 @@ describe('every error', () => {
     },
   )
 
+  test('says what was expected and what was found, word for word, before its remedy', () => {
+    const said = samples.map(([{ message, remedy }]) =>
+      message.slice(0, -(remedy?.length ?? 0) - 1),
+    )
+    expect(said).toEqual([
+      'QuickBooks refused the access token: Said [3200].',
+      'QuickBooks refused the access token: Said [120].',
+      'QuickBooks refused the access token: Authorization Failure -11014.',
+      'QuickBooks refused this company or this part of it.',
+      'QuickBooks asked us to slow down (500 requests a minute, 10 a second per company).',
+      'QuickBooks still refused the call because of too many requests, after every retry.',
+      'Tenant acme has no usable QuickBooks consent (invalid_grant).',
+      'Expected at most 200 pages of Invoice, but the statement matches more: it stopped at row 100001 after 100000 rows.',
+      'Changes since 2026-09-01T00:00:00Z are older than the 30 days that QuickBooks keeps.',
+      'Expected QuickBooks to open company 9341457021722202 with the new consent of tenant acme, but it refused (HTTP 403).',
+      'The connection of tenant acme to company 9341457021722202 is not confirmed yet: QuickBooks gave no usable answer.',
+      'Tenant acme belongs to production realm 1, but the connect was for sandbox realm 2.',
+      'Expected a to hold the sync lease of realm 9341457021722202 (fence 4), but another process holds it.',
+      'commitRefresh expected a QuickBooks connection of tenant acme, but there is none.',
+      'ECONNRESET after 3 attempts.',
+      'QuickBooks did not answer within 120000 ms.',
+      'HTTP 503.',
+      'HTML came.',
+      'QuickBooks answered with a fault: Said [4000].',
+      'Intuit refused the token request (refresh) with invalid_grant.',
+      'Intuit refused the token request (exchange) with invalid_client.',
+      'Intuit refused the token request (exchange) with invalid_request.',
+    ])
+  })
+
+  test('has the fields of its class as they were given', () => {
+    const cause = new Error('why')
+    const given = { realmId, intuitTid: '1-5f', status: 429, cause }
+    const fields = [
+      [new core.UnauthorizedError({ ...given, fault: null }), {}],
+      [new core.ForbiddenError({ ...given, fault: null }), {}],
+      [new core.ThrottledError({ ...given, retryAfterMs: 5 }), { retryAfterMs: 5 }],
+      [new core.QuotaExceededError(given), {}],
+      [
+        new core.ReconnectRequiredError({ ...given, tenantId, reason: 'disconnected' }),
+        { tenantId, reason: 'disconnected' },
+      ],
+      [new core.OAuthError({ ...given, code: 'odd', operation: 'revoke' }), { code: 'odd' }],
+      [
+        new core.ChangedSinceTooOldError({ ...given, changedSince: '2026' }),
+        { changedSince: '2026' },
+      ],
+      [new core.RealmRefusedError({ ...given, tenantId }), { tenantId }],
+      [new core.UnconfirmedError({ ...given, tenantId }), { tenantId }],
+      [
+        new core.NetworkError('No.', { ...given, mayHaveArrived: false }),
+        { mayHaveArrived: false },
+      ],
+      [new core.TimeoutError({ ...given, timeoutMs: 7 }), { timeoutMs: 7 }],
+      [new core.ServerError('No.', given), {}],
+      [new core.UnreadableAnswerError('No.', given), {}],
+      [new core.FaultResponseError(fault('610'), given), { faultCode: '610', isOfCompany: false }],
+    ] as const
+    for (const [error, own] of fields) expect(error).toMatchObject({ ...given, ...own })
+    const cap = { entity: 'Invoice', pages: 200, rows: 9, startPosition: 10 }
+    expect(new core.PageCapError({ ...cap, realmId })).toMatchObject({ ...cap, realmId })
+    expect(new core.PageCapError(cap).realmId).toBeNull()
+    expect(new core.LeaseLostError({ realmId, owner: 'a', fence: 4 })).toMatchObject({ realmId })
+  })
+
+  test('names its own place in the reference, and the page alone where that has none', () => {
+    const page =
+      'https://github.com/vectis-placeholder/quickbooks/blob/main/docs/reference/errors.md'
+    expect(new core.TimeoutError({ timeoutMs: 1 }).docs).toBe(`${page}#timeout`)
+    expect(new core.PageCapError({ entity: 'X', pages: 1, rows: 1, startPosition: 2 }).docs).toBe(
+      `${page}#page_cap`,
+    )
+    expect(new core.FaultResponseError(fault('6190')).docs).toBe(`${page}#fault-6190`)
+    expect(new core.FaultResponseError(fault('9999')).docs).toBe(`${page}#fault`)
+    expect(new core.OAuthError({ code: 'odd', operation: 'refresh' }).docs).toBe(`${page}#token`)
+    expect(new core.QuickBooksError('Odd.', { code: 'of_nobody' }).docs).toBe(page)
+  })
+
+  test('of a copied database says so, with a code and a remedy of its own', () => {
+    const error = new core.ReconnectRequiredError({ tenantId, reason: 'copied_database' })
+    expect(error).toMatchObject({ code: 'copied_database', tenantId, reason: 'copied_database' })
+    expect(error.message).toBe(
+      `Copied database: the QuickBooks tokens of tenant acme belong to another installation. ${error.remedy}`,
+    )
+  })
+
   test('has a class that is exported and tested here', () => {
     const tried = new Set(samples.map(([error]) => error.name))
     expect(classNames().filter((name) => !tried.has(name))).toEqual(['QuickBooksError'])

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Fault } from '../../src/errors.ts'
 import * as core from '../../src/index.ts'
+import { findRemedy, remedyOf, waitRemedyOf } from '../../src/errors/remedies.ts'
 import { createHarness } from '../harness.ts'
 
 const fault = (code: string): Fault => ({
@@ -70,4 +71,15 @@ test('core never speaks of ticks in what an operator reads', () => {
       ),
   )
   expect(told).toEqual([])
+})
+
+test('codes with the same meaning have one remedy, and an unknown code has none', () => {
+  expect(findRemedy('invalid_grant')).toMatchObject({ code: 'reconnect_required' })
+  expect(findRemedy('missing_signature')).toMatchObject({ code: 'signature_mismatch' })
+  expect(findRemedy('signature_mismatch')).toMatchObject({ code: 'signature_mismatch' })
+  expect(findRemedy('of_nobody')).toBeUndefined()
+  expect(() => remedyOf('of_nobody' as never)).toThrow(
+    "Expected a code with a remedy, received 'of_nobody'.",
+  )
+  expect(waitRemedyOf(1_001)).toBe('Wait 2 s; other apps on the same company count too.')
 })

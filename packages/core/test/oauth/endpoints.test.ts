@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { checkEndpoints, resolveEndpoints } from '../../src/oauth/endpoints.ts'
+import {
+  checkEndpoints,
+  isAcceptableAddress,
+  isOnThisMachine,
+  resolveEndpoints,
+} from '../../src/oauth/endpoints.ts'
 import { findRedirectUriFault } from '../../src/oauth/redirect-uri.ts'
 import { createHarness, tenantId } from '../harness.ts'
 
@@ -85,6 +90,58 @@ describe('endpoints', () => {
       discoveryUrl: 'https://developer.api.intuit.com/.well-known/openid_sandbox_configuration',
       apiOrigin: 'https://sandbox-quickbooks.api.intuit.com',
     })
+  })
+
+  test('of production are its own', () => {
+    expect(resolveEndpoints(undefined, 'production')).toEqual({
+      fixed: {},
+      endpoints: {
+        authorizationUrl: 'https://appcenter.intuit.com/connect/oauth2',
+        tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+        revocationUrl: 'https://developer.api.intuit.com/v2/oauth2/tokens/revoke',
+        discoveryUrl: 'https://developer.api.intuit.com/.well-known/openid_configuration',
+        apiOrigin: 'https://quickbooks.api.intuit.com',
+      },
+    })
+  })
+
+  test('nothing is discovered only where all three addresses are given', () => {
+    const names = ['authorizationUrl', 'tokenUrl', 'revocationUrl'] as const
+    const all = Object.fromEntries(names.map((name) => [name, `https://a.example/${name}`]))
+    const resolve = (given: object) => resolveEndpoints(given, 'sandbox')
+    expect(resolve(all)).toMatchObject({ fixed: all, endpoints: { ...all, discoveryUrl: null } })
+    for (const name of names) {
+      const { [name]: _, ...two } = all
+      expect(resolve(two).endpoints.discoveryUrl).not.toBeNull()
+    }
+  })
+
+  test.each(['authorizationUrl', 'tokenUrl', 'revocationUrl', 'apiOrigin', 'discoveryUrl'])(
+    'an empty %s is refused by its name, alone or within a set of one environment',
+    (name) => {
+      for (const empty of ['', undefined]) {
+        expect(() => checkEndpoints({ [name]: empty })).toThrow(name)
+        expect(() => checkEndpoints({ sandbox: { [name]: empty } })).toThrow(name)
+        expect(() => checkEndpoints({ production: { [name]: empty } })).toThrow(name)
+      }
+      expect(() => checkEndpoints({ [name]: 'https://a.example' })).not.toThrow()
+    },
+  )
+
+  test.each([
+    ['https://a.example', true, false],
+    ['https://localhost', true, true],
+    ['http://localhost:3000', true, true],
+    ['http://[::1]:3000', true, true],
+    ['http://127.0.0.1', true, true],
+    ['http://127.255.1.20/x', true, true],
+    ['http://a.example', false, false],
+    ['http://127.0.0.1.example', false, false],
+    ['http://x.127.0.0.1.example', false, false],
+    ['ftp://localhost', false, true],
+    ['localhost', false, false],
+  ])('%s is acceptable: %j, on this machine: %j', (address, acceptable, local) => {
+    expect([isAcceptableAddress(address), isOnThisMachine(address)]).toEqual([acceptable, local])
   })
 
   test('null in the place of the document means none, with the addresses built in', () => {

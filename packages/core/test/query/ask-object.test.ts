@@ -50,6 +50,31 @@ test.for([
   expect(await ask(id)).toMatchObject({ kind, ...('code' in rest ? { code: rest.code } : {}) })
 })
 
+test('what is unserved says why and since when, word for word', async () => {
+  const { ask, emulator, id } = await open()
+  const time = '2020-02-02T02:02:02-08:00'
+  const fault = { Error: [{ Message: 'No', Detail: 'Broken', code: '4002' }], type: 'X' }
+  emulator.faults.push({
+    match: { operation: 'read' },
+    respond: { status: 400, body: { Fault: fault, time } },
+    times: 1,
+  })
+  const about = { kind: 'unserved', time }
+  const message = 'No (Broken) [4002]'
+  expect(await ask(id)).toEqual({ ...about, code: '4002', path: '', message })
+  emulator.faults.push({
+    match: { operation: 'read' },
+    respond: { status: 200, body: { Invoice: { Id: '1', TotalAmt: 'n/a' }, time } },
+    times: 1,
+  })
+  expect(await ask(id)).toMatchObject({
+    ...about,
+    code: 'unreadable',
+    path: expect.stringMatching(/./),
+    message: expect.stringMatching(/./),
+  })
+})
+
 test('Fault 6190 concerns the company, not the row: it is thrown', async () => {
   const { ask, emulator, id } = await open()
   emulator.faults.push({ match: { operation: 'read' }, respond: 'company-inactive' })

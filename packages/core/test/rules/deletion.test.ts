@@ -46,3 +46,19 @@ test.each([
 ])('a batch may change rows: %s', (_, batch, may) => {
   expect(mayChangeRows(batch)).toBe(may)
 })
+
+test.each([
+  ['nothing', null, '9', '9'],
+  ['nothing, by a report of nothing', null, undefined, null],
+  ['a smaller one', '9', '95', '95'],
+  ['a greater one', '95', '9', '95'],
+  ['any, by a report of nothing', '9', undefined, '9'],
+])('the object that it was merged into: %s', (_what, mergedInto, reported, joined) => {
+  const report = { deletedAt: null, reason: 'merged' as const, ...(reported === undefined ? {} : { mergedInto: reported }) } // prettier-ignore
+  expect(joinDeletion({ ...there, mergedInto }, report, at(1))).toEqual({
+    deletedAt: at(1),
+    deletedReason: 'merged',
+    mergedInto: joined,
+    deletionSeenAt: at(1),
+  })
+})

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTelemetryRecorder } from '../../src/telemetry/create-recorder.ts'
+import type { TelemetryRecorder } from '../../src/telemetry/create-recorder.ts'
+import { boundsOf, metrics } from '../../src/telemetry/metrics.ts'
 import type { Telemetry, TelemetrySpan } from '../../src/telemetry/telemetry.ts'
 
 const context = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }
@@ -9,6 +11,7 @@ const subject = { tenantId: 'acme', realmId: '1' }
 /** A host's tracer and meter that write down every call. */
 function host(options: Omit<Telemetry, 'tracer' | 'meter'> = {}) {
   const seen: unknown[][] = []
+  const made: unknown[][] = []
   const note =
     (name: string) =>
     (...given: unknown[]) =>
@@ -29,15 +32,24 @@ function host(options: Omit<Telemetry, 'tracer' | 'meter'> = {}) {
       },
     },
     meter: {
-      createCounter: (name) => ({ add: (...given) => note(name)(...given) }),
-      createHistogram: (name) => ({ record: (...given) => note(name)(...given) }),
-      createObservableGauge: (name) => ({
-        addCallback: () => note(`${name} observed`)(),
-        removeCallback: () => note(`${name} left`)(),
-      }),
+      createCounter: (name, given) => {
+        made.push([name, given])
+        return { add: (...added) => note(name)(...added) }
+      },
+      createHistogram: (name, given) => {
+        made.push([name, given])
+        return { record: (...recorded) => note(name)(...recorded) }
+      },
+      createObservableGauge: (name, given) => {
+        made.push([name, given])
+        return {
+          addCallback: (callback) => note(`${name} observed`)(callback),
+          removeCallback: (callback) => note(`${name} left`)(callback),
+        }
+      },
     },
   }
-  return { seen, recorder: createTelemetryRecorder(telemetry) }
+  return { seen, made, recorder: createTelemetryRecorder(telemetry) }
 }
 
 test('a span has what is known, links of other traces, and an end', async () => {
@@ -125,4 +137,69 @@ test('without a tracer, or with one that fails, the work runs all the same', asy
   }
   const broken = createTelemetryRecorder({ tracer: tracer as never })
   expect(await broken.span('quickbooks.sync', {}, work)).toBe(5)
+})
+
+test('an instrument is made once, with the unit, the description and the bounds of the list', () => {
+  const { seen, made, recorder } = host()
+  recorder.count('quickbooks.calls', 1, {})
+  recorder.count('quickbooks.calls', 2, {})
+  recorder.record('quickbooks.sync.duration', 5, { 'quickbooks.entity': null })
+  const callback = () => undefined
+  const name = 'quickbooks.fleet.oldest_ready'
+  recorder.observe(name, callback)()
+  const about = (of: keyof typeof metrics) => {
+    const { unit, description } = metrics[of]
+    return { unit, description, advice: {} }
+  }
+  expect(made).toEqual([
+    ['quickbooks.calls', about('quickbooks.calls')],
+    [
+      'quickbooks.sync.duration',
+      {
+        ...about('quickbooks.sync.duration'),
+        advice: { explicitBucketBoundaries: boundsOf('quickbooks.sync.duration') },
+      },
+    ],
+    [name, about(name)],
+  ])
+  expect(seen).toEqual([
+    ['quickbooks.calls', 1, {}],
+    ['quickbooks.calls', 2, {}],
+    ['quickbooks.sync.duration', 5, {}],
+    [`${name} observed`, callback],
+    [`${name} left`, callback],
+  ])
+})
+
+test('it says whether anyone traces and whether HTTP has spans of its own', () => {
+  const of = ({ isTracing, hasHttp }: TelemetryRecorder) => [isTracing, hasHttp]
+  expect(of(host().recorder)).toEqual([true, true])
+  expect(of(createTelemetryRecorder())).toEqual([false, true])
+  expect(of(host({ http: false }).recorder)).toEqual([true, false])
+})
+
+test('a span that fails for a reason of its own has the type and the words', async () => {
+  const { seen, recorder } = host({ tenants: 'nowhere' })
+  await recorder.span('quickbooks.sync', { subject }, async (span) => span.fail('lost', 'Lost it'))
+  expect(seen).toEqual([
+    ['span', 'quickbooks.sync', { kind: 0, attributes: {}, links: [] }],
+    ['set', 'error.type', 'lost'],
+    ['status', { code: 2, message: 'Lost it' }],
+    ['end'],
+  ])
+})
+
+test('a realm that is not known yet is no attribute', async () => {
+  const { seen, recorder } = host()
+  const about = { tenantId: 'acme', realmId: '' }
+  await recorder.span('quickbooks.sync', { subject: about }, async () => undefined)
+  expect(seen[0]?.[2]).toMatchObject({ attributes: { 'quickbooks.tenant.id': 'acme' } })
+  expect(JSON.stringify(seen)).not.toContain('realm')
+})
+
+test('without a meter nothing is counted, and nobody is disturbed', () => {
+  const recorder = createTelemetryRecorder()
+  recorder.count('quickbooks.calls', 1, {})
+  recorder.record('quickbooks.sync.duration', 1, {})
+  expect(recorder.observe('quickbooks.fleet.oldest_ready', () => undefined)()).toBeUndefined()
 })

@@ -5,7 +5,12 @@ import {
   parseTokenResponse,
   type TokenResponse,
 } from '../../src/tokens/build-token-set.ts'
-import { concealConnection, concealTokens } from '../../src/tokens/conceal-tokens.ts'
+import {
+  conceal,
+  concealConnection,
+  concealTokens,
+  endOfToken,
+} from '../../src/tokens/conceal-tokens.ts'
 import {
   consentExpiresAt,
   daysUntilConsentExpires,
@@ -140,4 +145,19 @@ describe('tokens do not show', () => {
     expect(connection.tokens?.refreshToken === response.refresh_token).toBe(true)
     expect(connection.previousRefreshToken?.endsWith('-0')).toBe(true)
   })
+})
+
+test.each([
+  ['', ''],
+  ['abc', ''],
+  ['abcd', 'd'],
+  ['abcdefgh', 'gh'],
+  ['abcdefghijklmnopqrst', 'qrst'],
+])('of %j a person sees %j', (token, end) => expect(endOfToken(token)).toBe(end))
+
+test('a concealed field that is null or missing prints as it is, like every other field', () => {
+  const print = (record: object) => JSON.parse(JSON.stringify(conceal(record, ['a' as never])))
+  expect(print({ a: null, b: 1 })).toEqual({ a: null, b: 1 })
+  expect(print({ a: undefined, b: 'x' })).toEqual({ b: 'x' })
+  expect(print({ a: '', b: null })).toEqual({ a: '[concealed]', b: null })
 })

@@ -110,6 +110,9 @@ describe('a call', () => {
     await expect(read()).rejects.toMatchObject({
       name: 'QuotaExceededError',
       code: 'quota_exceeded',
+      realmId,
+      status: 429,
+      intuitTid: expect.stringMatching(/./),
       cause: { code: 'throttled' },
     })
     expect(attempts()).toBe(4)

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { createSeededRandom, createVirtualClock } from '@vectis/quickbooks-emulator'
 import type { VirtualClock } from '@vectis/quickbooks-emulator'
 import { describe, expect, test } from 'vitest'
@@ -215,6 +216,40 @@ describe('createLimiter', () => {
     await slow
     await clock.run(Promise.all(waiting))
     expect(order).toEqual(['slow', 'paused'])
+  })
+
+  test('realms are looked through only above a thousand, and those that rest are forgotten', async () => {
+    const virtual = createVirtualClock()
+    let reads = 0
+    const clock = { ...virtual, now: () => ((reads += 1), virtual.now()) }
+    const limiter = createLimiter({ clock })
+    const readsOf = async (realmId: number) => {
+      reads = 0
+      const of = { environment: 'sandbox', realmId: String(realmId) }
+      await limiter.schedule({ key: of }, async () => {})
+      return reads
+    }
+    const usual = await readsOf(0)
+    for (let realm = 1; realm < 1_000; realm += 1) expect(await readsOf(realm)).toBe(usual)
+    // All have made a call within the minute.
+    expect([await readsOf(1_000), await readsOf(1_001)]).toEqual([usual + 1, usual + 1])
+    await virtual.advance(61_000)
+    expect([await readsOf(1_002), await readsOf(1_003)]).toEqual([usual + 1, usual])
+  })
+
+  test('a caller that waited for a slot leaves no listener behind', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock, maxInFlight: 1 })
+    const { signal } = new AbortController()
+    const end = Promise.withResolvers<void>()
+    const first = limiter.schedule({ key }, () => end.promise)
+    const second = limiter.schedule({ key, signal }, async () => 'ran')
+    await clock.advance(0)
+    expect(getEventListeners(signal, 'abort').length).toBeGreaterThan(1)
+    end.resolve()
+    await first
+    expect(await clock.run(second)).toBe('ran')
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   test.each([

@@ -13,6 +13,7 @@ test('an aborted wait ends at once with the reason; one that ended leaves no lis
   const waiting = systemClock.sleep(1e9, controller.signal)
   controller.abort(new Error('enough'))
   await expect(waiting).rejects.toThrow('enough')
+  expect(getEventListeners(controller.signal, 'abort')).toEqual([])
   const { signal } = new AbortController()
   await systemClock.sleep(-5, signal)
   await systemClock.sleep(0)
