@@ -11,7 +11,7 @@ import { openReadHost, type Host } from '../support/open-host.ts'
 
 let host: Host
 beforeAll(async () => {
-  host = await openReadHost()
+  host = await openReadHost({ start: null })
 })
 afterAll(() => host.close())
 

@@ -13,7 +13,7 @@ let host: Host
 let roles: string[]
 beforeEach(async () => {
   roles = []
-  host = await openHost()
+  host = await openHost({}, { start: null })
   const { quickbooks } = host
   await quickbooks.start()
   await host.connect()

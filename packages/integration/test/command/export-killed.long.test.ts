@@ -22,7 +22,7 @@ const places = [0.01, 0.2, 0.21, 0.5, 0.97]
 let host: Host
 const folders: string[] = []
 beforeAll(async () => {
-  host = await openReadHost()
+  host = await openReadHost({ start: null })
   const { storage } = host.quickbooks.parts
   await cloneRows(storage, 'billing_invoices', {
     times: Math.ceil(invoices / 24) - 1,

@@ -13,7 +13,7 @@ import { openReadHost, realmId, type Host } from '../support/open-host.ts'
 
 let host: Host
 beforeAll(async () => {
-  host = await openReadHost()
+  host = await openReadHost({ start: null })
 })
 afterAll(() => host.close())
 

@@ -13,7 +13,7 @@ import { deliver, incidents, verifierToken, type Incident } from './incidents.ts
 const log = process.env['INCIDENT_LOG']
 
 async function open(): Promise<Host> {
-  const host = await openHost()
+  const host = await openHost({}, { start: null })
   await host.quickbooks.start()
   await host.connect()
   await host.quickbooks.for('acme').settings.setVerifierToken(verifierToken)

@@ -16,7 +16,8 @@ export async function copyProduction(closing: (() => Promise<void>)[], installat
   closing.push(() => server.close())
   const url = await server.create()
   const named = installationId === undefined ? {} : { installationId }
-  const host = await openHost({ database: url, schema: 'public', ...named }, strict)
+  const options = { database: url, schema: 'public', ...named }
+  const host = await openHost(options, { oauth: strict, start: null })
   closing.push(() => host.close())
   await host.quickbooks.start()
   await host.connect()

@@ -32,12 +32,27 @@ export const keys = { current: { id: 'k1', key } }
 /** Schemas that hosts of this process have left, emptied: to migrate one for each host took as long as its test. */
 const left: string[] = []
 
+/** The emulated QuickBooks of a host. */
+interface Emulated {
+  oauth?: OAuthOptions
+  /**
+   * When its time starts, which is the host's. Null: now, for what compares it with the database's clock or with a process of its
+   * own, such as the command. Default: one day, whatever today is.
+   */
+  start?: string | null
+}
+
 /** A host on an emulated QuickBooks and a schema of its own, and a browser that keeps cookies. */
 export async function openHost(
   options: Partial<IntegrationOptions> = {},
-  oauth: OAuthOptions = {},
+  { oauth = {}, start = '2026-11-18T17:00:00Z' }: Emulated = {},
 ) {
-  const emulator = createEmulator({ companies: [], throttle: false, oauth })
+  const emulator = createEmulator({
+    companies: [],
+    throttle: false,
+    oauth,
+    ...(start !== null && { start }),
+  })
   const { clock } = emulator
   const company = createCompany({ realmId, seed: 3, customers: 6, invoices: 24, clock })
   emulator.addCompany(company)
@@ -123,8 +138,8 @@ interface Sent {
 export type Host = Awaited<ReturnType<typeof openHost>>
 
 /** The same with one connected company, acme's, that was read once. */
-export async function openReadHost(): Promise<Host> {
-  const host = await openHost()
+export async function openReadHost(emulated: Emulated = {}): Promise<Host> {
+  const host = await openHost({}, emulated)
   await host.quickbooks.start()
   await host.connect()
   await host.quickbooks.for('acme').sync.now()

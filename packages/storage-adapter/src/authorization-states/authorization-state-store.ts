@@ -39,8 +39,8 @@ function hashState(state: string): string {
 }
 
 /**
- * Stores a pending request; the same statement deletes the tenant's requests that expired a day ago or more, so the
- * table stays small.
+ * Stores a pending request; the same statement deletes the tenant's requests that expire a day before it or more, so the
+ * table stays small. By the caller's clock alone: the database's may be far from it.
  */
 async function putState(
   db: Kysely<StorageDatabase>,
@@ -52,7 +52,7 @@ async function putState(
       cte
         .deleteFrom('quickbooks_authorization_states')
         .where('tenant_id', '=', input.tenantId)
-        .where(sql<boolean>`expires_at < now() - interval '1 day'`)
+        .where(sql<boolean>`expires_at < ${input.expiresAt}::timestamptz - interval '1 day'`)
         .returning('state_hash'),
     )
     .insertInto('quickbooks_authorization_states')

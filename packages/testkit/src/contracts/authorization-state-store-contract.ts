@@ -48,6 +48,17 @@ export function authorizationStateStoreContract(
       assert.equal(taken.filter((found) => found?.isUsed === true).length, 19)
     },
 
+    'two states of a tenant are pending at once, by the clock of the caller alone': async (
+      store,
+    ) => {
+      await store.put(samplePending())
+      await store.put(samplePending({ state: 'state-2', expiresAt: at(660_000) }))
+      for (const state of ['state-1', 'state-2']) {
+        const taken = await store.take({ state, now: at(61_000) })
+        assert.equal(taken?.isUsed, false, `Expected ${state} to be pending.`)
+      }
+    },
+
     'an expired state counts as none, from the very millisecond': async (store) => {
       await store.put(samplePending())
       await store.put(samplePending({ state: 'state-2' }))
