@@ -18,8 +18,6 @@ const longest = [
   'fleet-processes.long.test.ts',
   'fleet-retention.long.test.ts',
   'fleet-database.long.test.ts',
-  // It waits in real time.
-  'sync/lease-guards.test.ts',
   'databases/folder.test.ts',
   'express/test/remedies.test.ts',
   'express/test/postgres.test.ts',
