@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { listFiles, listPackages } from '../repository.ts'
+import { listFiles, listPackages, readText } from '../repository.ts'
 import { parseFile, walk } from '../syntax.ts'
 
 /**
@@ -72,4 +72,20 @@ describe('no ambient clock, timer, randomness or environment in packages/*/src',
       'globalThis[…]',
     ])
   })
+})
+
+/** The time of the database in a condition or a sum of SQL; a default of a column only stamps. */
+const asksDatabase =
+  /(?<![.\w])(?:now|clock_timestamp|statement_timestamp)\(\)\s*[-+<>]\s|[<>]=?\s*(?:now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(?:date|timestamp)\b/
+
+test('no statement compares what a caller’s clock says with the time of the database', () => {
+  const packages = ['storage-adapter', 'billing-hub', 'sync-runner']
+  const files = packages.flatMap((name) => listFiles(`packages/${name}/src`))
+  expect(files.length).toBeGreaterThan(300)
+  expect(asksDatabase.test("where expires_at < now() - interval '1 day'")).toBe(true)
+  // Both compare what the database has stamped; evidence has the instant of a transaction that took one.
+  expect(files.filter((path) => asksDatabase.test(readText(path)))).toEqual([
+    'packages/storage-adapter/src/history/delete-unused-evidence.ts',
+    'packages/storage-adapter/src/sync/keep-statistics.ts',
+  ])
 })
