@@ -18,6 +18,8 @@ export interface ScanPosition {
   skippedUpTo?: number
   /** Ids already read within that second, so that a re-read drops them. */
   idsAtCursor: string[]
+  /** The rows arrive in no order: the scan goes on by windows of `CreateTime`. Absent: no page was out of order yet. */
+  isUnordered?: true
   /** Ids of rows that failed their schema; the empty text for a row without an id; at most 1,000. */
   setAside: string[]
   rows: number

@@ -24,8 +24,9 @@ const DAY_MS = 86_400_000
 const MAX_PAGES = 200
 
 /**
- * Continues a scan whose pages arrive unordered: windows of `CreateTime` are made smaller until one answer holds a
- * whole window. Only a second with more than 1,000 rows is walked by position. At the end the rows read are compared
+ * Reads an entity whose pages arrive unordered: windows of `CreateTime` are made smaller until one answer holds a
+ * whole window. Begins at the beginning, since earlier pages that looked ordered may have jumped over rows; or goes on
+ * behind a window of its own. Only a second with more than 1,000 rows is walked by position. At the end the rows read are compared
  * with `COUNT(*)`.
  */
 export async function* scanUnordered<E extends SyncEntity>(
@@ -33,15 +34,16 @@ export async function* scanUnordered<E extends SyncEntity>(
   entity: E,
   options: ScanOptions,
   begun: ScanPosition | null,
-  steppedOver = 0,
 ): AsyncGenerator<ScanPage<EntityTypes[E]>, void, undefined> {
   const { updatedFrom } = options
   let position = begun
   let from = begun?.createdFrom ?? null
+  /** Where the window of the next page begins: before `from` where nothing of a second could be served. */
+  let opened = from
   let before: Instant | null = null
   let unserved: UnservedRow[] = []
   /** QuickBooks counts them, but no page included them. */
-  let withheld = steppedOver
+  let withheld = 0
   let isLogged = false
   const seen = new Set(begun?.idsAtCursor)
   for (;;) {
@@ -89,22 +91,23 @@ export async function* scanUnordered<E extends SyncEntity>(
     for (const { id } of page.identities) if (id !== '') seen.add(id)
     const done = before === null
     const cursor = { createdFrom: before ?? from, offset: 0, idsAtCursor: [] }
-    position = advance.by(reader, position, { page, cursor })
+    position = { ...advance.by(reader, position, { page, cursor }), isUnordered: true }
     withheld += unserved.length
     const disagrees = done ? await prove(reader, entity, options, position.rows + withheld) : null
     yield toScanPage(entity, {
       page,
       position,
       unserved,
-      from,
+      from: opened,
       before,
-      also: from === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],
+      also: opened === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],
       done,
       disagrees,
     })
     if (done) return
     unserved = []
     from = before
+    opened = before
     before = null
   }
 }

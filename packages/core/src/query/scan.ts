@@ -41,7 +41,7 @@ const MOST_MOVES = 3
  * `position.startedAt` afterwards. Resume after a crash with the last `position`; at most one page is read twice.
  *
  * A row that QuickBooks cannot serve is found by halving the page, skipped, and named in `unserved`. If pages arrive
- * out of order, the scan continues by windows of `CreateTime`, which need no order, and is compared with `COUNT(*)` at
+ * out of order, the scan begins anew by windows of `CreateTime`, which need no order, and is compared with `COUNT(*)` at
  * its end.
  *
  * Throws `PageCapError` when more than 100,000 rows share one second, and the errors of a call.
@@ -58,6 +58,7 @@ export async function* scan<E extends SyncEntity>(
     )
   }
   let position = options.from ?? null
+  if (position?.isUnordered) return yield* scanUnordered(reader, entity, options, position)
   // A total is used only after it announced rows that then arrived: some answers repeat the page's own size there.
   let announcedMore = false
   let isTotalProven = false
@@ -123,7 +124,7 @@ export async function* scan<E extends SyncEntity>(
     announcedMore = isMore
     const done = isShort || (isTotalProven && totalCount !== null && !isMore)
     if (!done && !(await comesInOrder(reader, entity, { from, identities }, options))) {
-      yield* scanUnordered(reader, entity, options, position, steppedOver)
+      yield* scanUnordered(reader, entity, options, null)
       return
     }
     halving.served(plan.startPosition - 1 + page.size - (position?.offset ?? 0))
