@@ -1,3 +1,4 @@
+import type PQueue from 'p-queue'
 import { LeaseLostError } from '@vectis/quickbooks/ports'
 import { identifyRow } from '@vectis/quickbooks/rows'
 import type { QuickBooksError } from '@vectis/quickbooks'
@@ -39,6 +40,8 @@ export interface RunContext extends RealmRun {
   questions: RunQuestions
   /** The last committed checkpoints. */
   checkpoints: Map<SyncEntity, Checkpoint>
+  /** Commits one batch at a time: each writes checkpoints that follow from those of the last one. */
+  commits: PQueue
   /** Answers of this run that no batch has named yet. */
   callLog: Pick<CallLog, 'take'>
 }
@@ -58,8 +61,15 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
   return context.checkpoints.get(entity) ?? emptyCheckpoint(entity)
 }
 
-/** Commits rows with their checkpoints and events. The run uses the new checkpoints only once they are durable. */
+/**
+ * Commits rows with their checkpoints and events. The run uses the new checkpoints only once they are durable. Parts
+ * that read side by side commit one after another: a batch may add a row to the checkpoint of another's entity.
+ */
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
+  return context.commits.add(() => commitNext(context, batch))
+}
+
+async function commitNext(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
   const { lease, realmId, today, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
   const { wire: read = {}, step = 'changes', scanId, events = [], ...rest } = batch

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import { LeaseLostError } from '@vectis/quickbooks/ports'
 import { todayIn, toInstant } from '@vectis/quickbooks/values'
 import type { Clock } from '@vectis/quickbooks'
@@ -123,6 +124,7 @@ export async function runRealm(
       failures: new Map(),
       questions,
       checkpoints,
+      commits: new PQueue({ concurrency: 1 }),
     }
     const readRuns = (limit: number) => store.readRuns({ realmId, limit })
     const last = createLastFindings({ recent: runs, readRuns })

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import type { OpenQuestion, SyncBatch } from '@vectis/quickbooks/ports'
 import type { SyncEntity } from '@vectis/quickbooks/rows'
 import { createCallLog } from '../../src/context/call-log.ts'
@@ -50,6 +51,7 @@ export async function openRun(opened: OpenRealm, known: readonly OpenQuestion[] 
     failures: new Map(),
     questions: createRunQuestions(known),
     checkpoints: new Map(checkpoints.map((one) => [one.entity, one])),
+    commits: new PQueue({ concurrency: 1 }),
   }
   let seen = emulator.log.records.length
   return {
