@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TenantConnectionStore } from '../../src/ports/connection-store.ts'
 import type { TelemetryMeter } from '../../src/telemetry/telemetry.ts'
-import { createHarness, realmId, replace, tenantId } from '../harness.ts'
+import { createHarness, realmId, redirectUri, replace, tenantId } from '../harness.ts'
 
 /** Tokens that are kept, of a company that QuickBooks has not confirmed yet. */
 async function openUnconfirmed() {
@@ -88,4 +88,31 @@ test('the call of a proof is counted for its tenant and company', async () => {
     'quickbooks.realm.id': realmId,
   }
   expect(counted).toContainEqual(['quickbooks.calls', 1, attributes])
+})
+
+test('two that confirm one connection at a time ask QuickBooks once', async () => {
+  const { create, clock, reads } = await openUnconfirmed()
+  const quickbooks = create()
+  const opened = [quickbooks.realm(tenantId), quickbooks.realm(tenantId)]
+  const realms = await clock.run(Promise.all(opened))
+  expect(realms.map((realm) => realm.realmId)).toEqual([realmId, realmId])
+  expect(reads()).toBe(1)
+})
+
+test('a call of a proof that cannot be counted is said, and the tokens are kept', async () => {
+  const { create, clock, emulator, store, lines } = await openUnconfirmed()
+  // Whose app was called is asked of the host, once for the proof and once for the realm.
+  const keys = { ...emulator.credentials('sandbox'), redirectUri }
+  const answers = [Promise.reject(new Error('vault is sealed')), Promise.resolve(keys)]
+  const credentials = () => answers.shift() ?? keys
+  await clock.run(create({ credentials }).realm(tenantId))
+  expect(await store.read()).toMatchObject({ state: 'connected' })
+  expect(lines.map(({ fields }) => fields['event'])).toContain('quickbooks.usage.not_counted')
+})
+
+test('a company that does not answer stays unconfirmed, with the status of the answer', async () => {
+  const { create, clock, emulator } = await openUnconfirmed()
+  emulator.faults.push({ match: { operation: 'read' }, respond: { status: 503, body: '' } })
+  const opened = clock.run(create().realm(tenantId))
+  await expect(opened).rejects.toMatchObject({ code: 'unconfirmed', status: 503 })
 })

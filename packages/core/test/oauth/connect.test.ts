@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEmptyCompany } from '../empty-company.ts'
-import { createHarness, realmId, redirectUri, tenantId } from '../harness.ts'
+import { createHarness, realmId, redirectUri, replace, tenantId } from '../harness.ts'
 
 const request = { tenantId, environment: 'sandbox' } as const
 
@@ -182,6 +182,29 @@ describe('connecting', () => {
       quickbooks.oauth.completeAuthorization({ parameters: callback, expectedState: state }),
     )
     await expect(done).resolves.toMatchObject({ status: 'connected' })
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
+  })
+
+  test('an exchange whose tokens no try could store is called again: the code is not sent twice', async () => {
+    const harness = createHarness()
+    const { emulator, connections, clock, store } = harness
+    let isDown = true
+    const { oauth } = harness.create({
+      connections: replace(connections, ({ connect }) => ({
+        async connect(input) {
+          if (isDown) throw new Error('connection terminated')
+          return connect(input)
+        },
+      })),
+    })
+    const { url, state } = await oauth.buildAuthorizationUrl(request)
+    const parameters = await emulator.consent(url, { realmId })
+    const granted = await oauth.processCallback({ parameters, expectedState: state })
+    if (granted.status !== 'granted') throw new Error(granted.status)
+    await expect(clock.run(oauth.exchangeCode(granted))).rejects.toThrow('connection terminated')
+    isDown = false
+    await clock.run(oauth.exchangeCode(granted))
+    expect(await store.read()).toMatchObject({ state: 'connected', realmId })
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
   })
 

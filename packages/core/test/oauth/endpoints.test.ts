@@ -36,6 +36,8 @@ describe('endpoints', () => {
     ['an error', 'unavailable'],
     ['a broken connection', { connection: 'drop' }],
     ['something else', 'html-in-200'],
+    ['text that is no JSON', { status: 200, body: 'not yet' }],
+    ['null', { status: 200, body: 'null' }],
     ['half a document', { status: 200, body: { authorization_endpoint: 'https://a.example/' } }],
     [
       'addresses that are not https',
@@ -208,6 +210,14 @@ describe('findRedirectUriFault', () => {
     }
     const intuit = { authorizationUrl: 'https://appcenter.intuit.com/connect/oauth2' }
     expect(findRedirectUriFault('http://localhost/', 'production', intuit)).toMatch(/https only/)
+  })
+
+  test('an environment that is none is refused by the name of the call', async () => {
+    const { quickbooks } = createHarness()
+    const environment = 'live' as 'sandbox'
+    await expect(quickbooks.oauth.buildAuthorizationUrl({ tenantId, environment })).rejects.toThrow(
+      /buildAuthorizationUrl.*environment|environment.*buildAuthorizationUrl/,
+    )
   })
 
   test('stops an authorization request before anything is stored', async () => {

@@ -49,6 +49,17 @@ describe('scan', () => {
     )
   })
 
+  test.each([0, -1, 1.5, 1_001, Number.NaN])('refuses a page of %d rows', async (pageSize) => {
+    const { realm, clock, statements } = await open([row(1, epoch)])
+    const read = async () => {
+      for await (const page of realm.scan('Invoice', { pageSize })) expect(page).toBeUndefined()
+    }
+    await expect(clock.run(read())).rejects.toThrow(
+      `Expected pageSize to be an integer from 1 to 1000, received ${pageSize}.`,
+    )
+    expect(statements).toEqual([])
+  })
+
   test('needs no call to see the end when the answer has a total', async () => {
     const list = Array.from({ length: 10_000 }, (_, index) => row(index, epoch + index * 60))
     const { read, clock, statements } = await open(list, { tellsTotal: true })

@@ -54,6 +54,13 @@ describe('buildStatement', () => {
     )
   })
 
+  test('a list may be written by its name', () => {
+    const where = { Id: { in: ['12', '63'] } } as object
+    expect(buildCountStatement('Invoice', { where })).toBe(
+      buildCountStatement('Invoice', { where: { Id: ['12', '63'] } }),
+    )
+  })
+
   test.each([
     ['a condition', { CustomerRef: undefined }, 'CustomerRef'],
     ['half a comparison', { Balance: { gt: '1', lt: undefined } }, 'Balance.lt'],
@@ -101,6 +108,9 @@ describe('buildStatement', () => {
     ['a pattern on an amount', { Balance: { like: '5%' } }, /cannot compare Balance/],
     ['an unknown operator', { Balance: { not: '5' } }, /cannot compare Balance/],
     ['an empty list', { Id: [] }, /at least one value/],
+    ['an empty list by its name', { Id: { in: [] } }, /at least one value/],
+    ['one value for a list', { Id: { in: '5' } }, /cannot compare Id by "in"/],
+    ['a list for one value', { TxnDate: { gte: ['2026-01-01'] } }, /for TxnDate/],
     ['an empty comparison', { Balance: {} }, /received none/],
     ['a number for an amount', { Balance: 5 }, /string for Balance/],
     ['an amount with a comma', { Balance: '5,00' }, /decimal text/],

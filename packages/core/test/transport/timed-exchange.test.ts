@@ -93,3 +93,19 @@ test('no answer in time is a time-out, measured with the time that it took', asy
     ['status', 2],
   ])
 })
+
+test.each([
+  ['ECONNREFUSED', false],
+  ['ENOTFOUND', false],
+  ['EAI_AGAIN', false],
+  ['ENETUNREACH', false],
+  ['EHOSTUNREACH', false],
+  ['UND_ERR_CONNECT_TIMEOUT', false],
+  ['ECONNRESET', true],
+  ['UND_ERR_SOCKET', true],
+  ['', true],
+])('a failure of the code %j: the request may have arrived: %s', async (code, mayHaveArrived) => {
+  const failing = () => Promise.reject(Object.assign(new Error('no answer'), { code }))
+  const { outcome } = await observe(url, failing)
+  expect(outcome).toMatchObject({ kind: 'network', mayHaveArrived })
+})
