@@ -101,6 +101,32 @@ describe('createAccessTokenSource', () => {
     expect(refreshes()).toBe(1)
   })
 
+  test('a process that waits for the refresh of another has its token a second and a half after it at the latest', async () => {
+    const { clock, create, connections, emulator } = await open()
+    let reads = 0
+    const counted = replace(connections, ({ read }) => ({
+      read() {
+        reads += 1
+        return read()
+      },
+    }))
+    const [first, second] = [
+      await create().realm(tenantId),
+      await create({ connections: counted }).realm(tenantId),
+    ]
+    await clock.advance(2 * hour)
+    emulator.faults.push({ match: { operation: 'token-refresh' }, respond: { delayMs: 20_000 } })
+    reads = 0
+    const begun = clock.now()
+    const ended = (call: Promise<unknown>) => call.then(() => clock.now() - begun)
+    const both = [ended(first.companyInfo()), ended(second.companyInfo())]
+    const [own, waited] = (await clock.run(Promise.all(both))) as [number, number]
+    expect(own).toBeGreaterThanOrEqual(20_000)
+    expect(waited - own).toBeLessThanOrEqual(1_500)
+    // Asked more and more rarely, and then once a second.
+    expect(reads).toBeLessThan(60)
+  })
+
   test('uses the set of a process that refreshes between its read and its lease', async () => {
     const { clock, create, connections, refreshes, emulator } = await open()
     const other = await create().realm(tenantId)

@@ -209,6 +209,18 @@ describe('a row that QuickBooks cannot serialise', () => {
   })
 })
 
+test('a position knows every row that its scan set aside, over all pages, also those without an id', async () => {
+  const { clock, books, read } = await open()
+  const ids = idsOf(books, 'Invoice')
+  const odd = [ids[3]!, ids[30]!, ids[50]!]
+  for (const id of odd)
+    books.operations.patchObject({ entity: 'Invoice', id, set: { TotalAmt: 'n/a' } })
+  books.operations.patchObject({ entity: 'Invoice', id: ids[40]!, set: { Id: null } })
+  const pages = await clock.run(read('Invoice', { pageSize: 20 }))
+  expect(pages.length).toBeGreaterThan(2)
+  expect(pages.at(-1)?.position.setAside).toEqual([odd[0], odd[1], '', odd[2]])
+})
+
 describe('rows out of order', () => {
   test('two templates on one page are accepted', async () => {
     const { clock, books, read, requests } = await open({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { silentLogger } from '../../src/transport/defaults.ts'
 import { scanUnordered } from '../../src/query/scan-unordered.ts'
 import { realmId } from '../harness.ts'
 import { createListCompany } from './list-company.ts'
@@ -74,4 +75,19 @@ test('an answer that does not keep to its window is refused, because windows wou
       /^Expected rows of Invoice created before 20[\d:TZ.-]+, as requested; received others\./,
     ),
   })
+})
+
+test('that rows arrive out of order is said once in a scan, not for each of its pages', async () => {
+  const lines: object[] = []
+  const logger = { ...silentLogger, warn: (line: object) => void lines.push(line) }
+  const company = createListCompany(
+    realmId,
+    rowsAt(2_500, (index) => index),
+  )
+  const reader = { ...createListReader(company), logger }
+  let pages = 0
+  for await (const page of scanUnordered(reader, 'Invoice', {}, null))
+    pages += page.rows.length > 0 ? 1 : 0
+  expect(pages).toBeGreaterThan(2)
+  expect(lines).toEqual([{ event: 'quickbooks.scan.unordered', entity: 'Invoice' }])
 })
