@@ -71,6 +71,24 @@ test('a late proof does not bring back what was disconnected', async () => {
   expect(await store.read()).toMatchObject({ state: 'disconnected', tokens: null })
 })
 
+test('a late proof of a connection that is no more names it as not connected', async () => {
+  const { openRealm } = await openUnconfirmed()
+  let isGone = false
+  const opened = openRealm(({ read }) => ({
+    confirm() {
+      isGone = true
+      return Promise.resolve(false)
+    },
+    read: () => (isGone ? Promise.resolve(null) : read()),
+  }))
+  await expect(opened).rejects.toMatchObject({
+    code: 'reconnect_required',
+    tenantId,
+    realmId,
+    reason: 'not_connected',
+  })
+})
+
 test('the call of a proof is counted for its tenant and company', async () => {
   const { create, clock } = await openUnconfirmed()
   const counted: unknown[] = []

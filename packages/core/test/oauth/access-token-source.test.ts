@@ -145,6 +145,27 @@ describe('createAccessTokenSource', () => {
     expect(emulator.log.count({ status: 401 })).toBe(0)
   })
 
+  test('a connection that ends between its read and its lease is an error that asks for a consent', async () => {
+    const { clock, create, connections, store, refreshes } = await open()
+    const late = create({
+      connections: replace(connections, ({ beginRefresh }) => ({
+        async beginRefresh(input) {
+          await store.disconnect({ reason: 'by_operator' })
+          return beginRefresh(input)
+        },
+      })),
+    })
+    const realm = await late.realm(tenantId)
+    await clock.advance(2 * hour)
+    await expect(clock.run(realm.companyInfo())).rejects.toMatchObject({
+      code: 'reconnect_required',
+      tenantId,
+      realmId,
+      reason: 'by_operator',
+    })
+    expect(refreshes()).toBe(0)
+  })
+
   test('a consent that was revoked ends in action_required, with the reason', async () => {
     const { clock, realm, emulator, store, read, quickbooks } = await open()
     emulator.revoke({ realmId })

@@ -208,6 +208,49 @@ describe('connecting', () => {
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
   })
 
+  test.each(['tampered', 'malformed'])(
+    'a consent replaces stored tokens that are %s: there is nothing left to protect',
+    async (code) => {
+      const harness = createHarness()
+      const { emulator, connections, clock, store } = harness
+      await harness.connect()
+      const broken = Object.assign(new Error('Expected tokens that open.'), {
+        code,
+        remedy: 'Connect again.',
+      })
+      const { oauth } = harness.create({
+        connections: replace(connections, () => ({ read: () => Promise.reject(broken) })),
+      })
+      const { url, state } = await oauth.buildAuthorizationUrl(request)
+      const parameters = await emulator.consent(url, { realmId })
+      const granted = await oauth.processCallback({ parameters, expectedState: state })
+      if (granted.status !== 'granted') throw new Error(granted.status)
+      const before = await store.read()
+      await clock.run(oauth.exchangeCode(granted))
+      const after = await store.read()
+      expect(after?.tokens?.accessToken).not.toBe(before?.tokens?.accessToken)
+    },
+  )
+
+  test('tokens that only this process cannot open are not replaced: another may use them', async () => {
+    const harness = createHarness()
+    const { emulator, connections, clock } = harness
+    await harness.connect()
+    const missing = Object.assign(new Error('Expected key 2.'), {
+      code: 'unknown_key_id',
+      remedy: 'Bring the key back.',
+    })
+    const { oauth } = harness.create({
+      connections: replace(connections, () => ({ read: () => Promise.reject(missing) })),
+    })
+    const { url, state } = await oauth.buildAuthorizationUrl(request)
+    const parameters = await emulator.consent(url, { realmId })
+    const granted = await oauth.processCallback({ parameters, expectedState: state })
+    if (granted.status !== 'granted') throw new Error(granted.status)
+    await expect(clock.run(oauth.exchangeCode(granted))).rejects.toBe(missing)
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
+  })
+
   test('of two exchanges of one code at a time, one is sent', async () => {
     const { quickbooks, emulator, clock } = createHarness()
     const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
