@@ -81,9 +81,27 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
   },
   {
     file: `${core}/query/scan-unordered.ts`,
-    line: 'also: from === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],',
+    line: 'also: opened === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],',
     replacement: 'begun.idsAtCursor',
     reason: 'Where nothing was begun, null is not undefined: it is not read.',
+  },
+  {
+    file: `${core}/query/scan-unordered.ts`,
+    line: 'also: opened === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],',
+    replacement: '["Stryker was here"]',
+    reason: 'No row has that id.',
+  },
+  {
+    file: `${core}/oauth/authorization-response.ts`,
+    line: 'if (realmId === null || !/^',
+    replacement: 'false',
+    reason: 'The text of null has no digits.',
+  },
+  {
+    file: `${core}/oauth/discovery.ts`,
+    line: "throw new Error('no discovery document')",
+    replacement: '""',
+    reason: 'It leads to the addresses that were given; nobody reads it.',
   },
   {
     file: `${runner}/fleet/until-asked.ts`,
