@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { assert, assertType, expect as expectOnce, expectTypeOf, vi as vitestVi } from 'vitest'
 import '../../expect-errors.ts'
-import '../../../packages/core/test/fixed-draws.ts'
 
 /**
  * In the place of vitest for `test-worker.ts`: it lists what a test file declares, with its hooks. Beside
