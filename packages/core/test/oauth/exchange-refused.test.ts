@@ -13,7 +13,12 @@ async function exchange(respond: Parameters<typeof rule>[0]) {
 }
 
 const rule = (
-  respond: 'unavailable' | 'throttle' | 'html-in-200' | { connection: 'drop' | 'hang' },
+  respond:
+    | 'unavailable'
+    | 'throttle'
+    | 'html-in-200'
+    | { connection: 'drop' | 'hang' }
+    | { status: number; body: string },
 ) => ({
   match: { operation: 'token-exchange' as const },
   respond,
@@ -37,6 +42,24 @@ test('a failure of the token endpoint says what was asked of it, and its status'
   await expect(exchange('unavailable')).rejects.toThrow(
     "Intuit's token endpoint failed with HTTP 503 (exchange).",
   )
+})
+
+test.each([
+  [300, '{"error":"see_other"}', 'see_other'],
+  [399, '', 'unreadable_answer'],
+  [400, '{"error":"invalid_grant"}', 'invalid_grant'],
+  [400, '{"error":7}', 'unreadable_answer'],
+  [400, '{"error":"Bad Request: it\\n"}', 'unreadable_answer'],
+  [400, `{"error":"${'x'.repeat(65)}"}`, 'unreadable_answer'],
+  [400, '[null]', 'unreadable_answer'],
+  [400, 'null', 'unreadable_answer'],
+  [499, '{}', 'unreadable_answer'],
+  [500, '{"error":"invalid_grant"}', 'server'],
+])('an answer %i with %j is %s', async (status, body, code) => {
+  const error: unknown = await exchange({ status, body }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code, status, message: expect.stringContaining('xchange') })
+  const without = `Expected an OAuth error from Intuit (exchange), received HTTP ${status} without one.`
+  expect(String(error).includes(without)).toBe(code === 'unreadable_answer')
 })
 
 test.each(['constructor', '__proto__', 'has_own', 'to_string'])(

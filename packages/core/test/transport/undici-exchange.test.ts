@@ -139,6 +139,23 @@ describe('createUndiciExchange', () => {
     await expect(get()).rejects.toThrow(/closed|terminated|aborted/i)
   })
 
+  test('undoes gzip by its other name, in any case and between spaces', async () => {
+    const { get } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': ' X-GZip ' }).end(gzipSync('ünïcode'))
+    })
+    expect(text((await get()).body)).toBe('ünïcode')
+  })
+
+  test.each([
+    ['the first byte', Buffer.from([0x1f, 0x20, 0x7b])],
+    ['the second byte', Buffer.from([0x7b, 0x8b, 0x7d])],
+  ])('a body that has only %s of gzip is not packed', async (_what, bytes) => {
+    const { get } = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes)
+    })
+    expect(Buffer.from((await get()).body)).toEqual(bytes)
+  })
+
   test('takes a body that was unpacked on the way as it is', async () => {
     const { get } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"ünïcode":"😀"}')
