@@ -1,3 +1,4 @@
+import { buildAnyCase } from './any-case.ts'
 import {
   dateText,
   integer,
@@ -107,9 +108,7 @@ async function readSums(
   // Of what is owed. No column that the index lacks: its rows are not read from the table.
   const overdue = isPastDue('i', '$2::date - $3::int')
   const isFound = (alias: string) =>
-    ['customer_name', 'account_name']
-      .map((column) => `position(lower($5::text) in lower(${alias}.${column})) > 0`)
-      .join(' or ')
+    ['customer_name', 'account_name'].map((column) => `${alias}.${column} ~ $5::text`).join(' or ')
   const balance = (
     alias: string,
   ) => `'currency', ${alias}.currency, 'outstanding', ${alias}.outstanding::text,
@@ -163,8 +162,7 @@ async function readSums(
       today,
       graceDays,
       currency ?? null,
-      // PostgreSQL has no text with U+0000, so no name has one.
-      search ? search.replaceAll('\0', '\uFFFD') : null,
+      search ? buildAnyCase(search) : null,
       limit + 1,
       after?.value ?? null,
       after?.customerId ?? null,

@@ -1,5 +1,6 @@
 import { addDecimals, compareDecimals } from '@vectis/quickbooks/values'
 import { createActivity, createCompany, receiptActivityNames } from '@vectis/quickbooks-emulator'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CustomerListOptions, CustomerOrder, ListedCustomer } from '../../src/index.ts'
 import { openHub, realmId } from '../support/hub-fixture.ts'
@@ -160,6 +161,33 @@ describe('a company with a history', () => {
     expect((await readAll({ search: '' })).length).toBeGreaterThan(found.length)
   })
 
+  test.each([
+    '^',
+    '$',
+    '.',
+    '*',
+    '[',
+    ']',
+    '(a|b)',
+    '\\',
+    '\\d',
+    '(?i)a',
+    '***=a',
+    '{2}',
+    'a{',
+    '#',
+  ])('a search for %j takes it as it is written', async (search) => {
+    const names = (await readAll({})).map(({ name }) => name ?? '')
+    const found = (await readAll({ search })).map(({ name }) => name ?? '')
+    // The name of an account counts, too; none of these finds all.
+    expect(found).toEqual(expect.arrayContaining(names.filter((name) => name.includes(search))))
+    expect(found.length).toBeLessThan(names.length / 2)
+  })
+
+  test('a search of any length has an answer', async () => {
+    expect(await readAll({ search: 'Σa(['.repeat(5_000) })).toEqual([])
+  })
+
   test('without a date nothing is said about what is overdue', async () => {
     const { customers, totals } = await opened.hub.customers({ today: null })
     const unknown = { overdue: null, overdueCount: null }
@@ -199,6 +227,34 @@ test('amounts of another currency never decide the order; a customer without any
     expect((await opened.hub.customers({ today, limit: 1 })).overdueCustomers).toBe(3)
     const grace = await opened.hub.customers({ today, graceDays: 13 })
     expect(grace.totals).toMatchObject([{ overdue: '0' }, { overdue: '0', customers: 2 }])
+  } finally {
+    await opened.close()
+  }
+})
+
+test.each([
+  ['Ελληνική Τράπεζα Α.Ε.', ['ελληνι', 'ΤΡΆΠ', 'α.ε.']],
+  ['Οδός Ερμού', ['ΟΔΌΣ', 'οδόσ', 'ός']],
+  ['Новый Дом & Сад', ['НОВЫЙ', 'новый дом & с']],
+  ['Çelik Ünlü ĞÖŞ', ['çelik', 'ÜNLÜ', 'ğöş']],
+  ['Straße 7', ['straße', 'TRAß']],
+  ['ＡＢＣ商事', ['ａｂｃ', '商事']],
+])('%j is found in either case, whatever the locale of the database', async (name, parts) => {
+  const { opened, rows } = await openLinkedHub()
+  try {
+    await rows.customer('n')
+    await rows.link('n', 'psa-n')
+    await sql`update ${sql.id(opened.schema, 'customer_links')} set customer_name = ${name} where customer_id = 'psa-n'`.execute(
+      opened.db,
+    )
+    for (const search of parts) {
+      const { customers } = await opened.hub.customers({ today, search })
+      expect(
+        customers.map((one) => one.name),
+        search,
+      ).toEqual([name])
+    }
+    expect((await opened.hub.customers({ today, search: `${name}x` })).customers).toEqual([])
   } finally {
     await opened.close()
   }
