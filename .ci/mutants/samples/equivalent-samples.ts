@@ -80,18 +80,6 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
     reason: 'A page that is not the last is as long as was asked for: at least one row.',
   },
   {
-    file: `${core}/query/scan-unordered.ts`,
-    line: 'also: opened === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],',
-    replacement: 'begun.idsAtCursor',
-    reason: 'Where nothing was begun, null is not undefined: it is not read.',
-  },
-  {
-    file: `${core}/query/scan-unordered.ts`,
-    line: 'also: opened === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],',
-    replacement: '["Stryker was here"]',
-    reason: 'No row has that id.',
-  },
-  {
     file: `${core}/oauth/authorization-response.ts`,
     line: 'if (realmId === null || !/^',
     replacement: 'false',

@@ -26,8 +26,8 @@ const MAX_PAGES = 200
 /**
  * Reads an entity whose pages arrive unordered: windows of `CreateTime` are made smaller until one answer holds a
  * whole window. Begins at the beginning, since earlier pages that looked ordered may have jumped over rows; or goes on
- * behind a window of its own. Only a second with more than 1,000 rows is walked by position. At the end the rows read are compared
- * with `COUNT(*)`.
+ * behind a window of its own. Only a second with more than 1,000 rows is walked by position. At the end the rows read
+ * are compared with `COUNT(*)`.
  */
 export async function* scanUnordered<E extends SyncEntity>(
   reader: RealmReader,
@@ -45,7 +45,7 @@ export async function* scanUnordered<E extends SyncEntity>(
   /** QuickBooks counts them, but no page included them. */
   let withheld = 0
   let isLogged = false
-  const seen = new Set(begun?.idsAtCursor)
+  const seen = new Set<string>()
   for (;;) {
     const about = { event: 'quickbooks.scan.unordered', entity }
     if (!isLogged) reader.logger.warn(about, 'Rows arrived out of order')
@@ -100,7 +100,7 @@ export async function* scanUnordered<E extends SyncEntity>(
       unserved,
       from: opened,
       before,
-      also: opened === begun?.createdFrom ? (begun?.idsAtCursor ?? []) : [],
+      also: [],
       done,
       disagrees,
     })

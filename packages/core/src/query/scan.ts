@@ -1,10 +1,12 @@
 import { PageCapError } from '../errors/page-cap-error.ts'
 import type { EntityTypes } from '../entities/entity-table.ts'
 import type { SyncEntity } from '../entities/synced.ts'
+import type { ScanPosition } from '../ports/checkpoint.ts'
 import type { Instant } from '../values/instant.ts'
 import { countRows } from './query.ts'
 import { callOptions } from './realm-reader.ts'
 import type { RealmReader } from './realm-reader.ts'
+import { startOfScan } from './empty-checkpoint.ts'
 import { createHalving } from './halving.ts'
 import type { RowTimes } from './scan-cursor.ts'
 import {
@@ -124,7 +126,7 @@ export async function* scan<E extends SyncEntity>(
     announcedMore = isMore
     const done = isShort || (isTotalProven && totalCount !== null && !isMore)
     if (!done && !(await comesInOrder(reader, entity, { from, identities }, options))) {
-      yield* scanUnordered(reader, entity, options, null)
+      yield* scanUnordered(reader, entity, options, anew(position))
       return
     }
     halving.served(plan.startPosition - 1 + page.size - (position?.offset ?? 0))
@@ -151,7 +153,7 @@ export async function* scan<E extends SyncEntity>(
       also: plan.startPosition > 1 ? (before?.idsAtCursor ?? []) : [],
       done: done && !isMissing,
     })
-    if (isMissing) yield* scanUnordered(reader, entity, options, null)
+    if (isMissing) yield* scanUnordered(reader, entity, options, anew(position))
     if (done) return
     if (!isSameInstant(from, cursor.createdFrom)) pagesInSecond = 0
     if (pagesInSecond >= MAX_PAGES) {
@@ -161,6 +163,14 @@ export async function* scan<E extends SyncEntity>(
       throw new PageCapError({ entity, pages: MAX_PAGES, rows, startPosition, realmId })
     }
   }
+}
+
+/**
+ * The beginning of the same scan, before its first row: what was deleted since its first page is among the changes since
+ * that page, and not since the next one.
+ */
+function anew(position: ScanPosition | null): ScanPosition | null {
+  return position && startOfScan({ scanId: '', startedAt: position.startedAt })
 }
 
 /** A first page of a single second does not show the order: a count shows whether older rows follow. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { SyncEntity } from '../../src/entities/synced.ts'
 import { found, idsOf, open, unserved } from './open-books.ts'
+import type { Page } from './open-books.ts'
 
 describe('rows out of order', () => {
   test('two templates on one page are accepted', async () => {
@@ -53,7 +55,7 @@ describe('rows out of order', () => {
   })
 
   test('a first page that only looks ordered: what it jumped over is read when the next page is out of order', async () => {
-    const { clock, books, read } = await open({
+    const { clock, books, realm } = await open({
       customers: 0,
       invoices: 0,
       quirks: { unordered: ['RecurringTransaction'] },
@@ -71,9 +73,22 @@ describe('rows out of order', () => {
       operations.setTemplateActive({ id: made[index]!, active: false })
       await clock.advance(60_000)
     }
-    const pages = await clock.run(read('RecurringTransaction', { pageSize: 2 }))
+    const pages: Page[] = []
+    const readSlowly = async () => {
+      const slowly = realm.scan<SyncEntity>('RecurringTransaction', { pageSize: 2 })
+      for await (const page of slowly) {
+        pages.push(page as Page)
+        await clock.sleep(60_000)
+      }
+    }
+    await clock.run(readSlowly())
     expect(new Set(found(pages))).toEqual(new Set(made))
     expect(pages.at(-1)).toMatchObject({ done: true, disagrees: null })
+    // Another scan for its marks, and the same one for what was deleted since its first page.
+    const [first, last] = [pages[0]!.position, pages.at(-1)!.position]
+    expect(last.startedAt).toBe(first.startedAt)
+    expect(last.scanId).not.toBe(first.scanId)
+    expect(last.rows).toBe(5)
   })
 
   test('a scan whose rows came unordered goes on by windows after a crash, where a page of one row cannot show it', async () => {
