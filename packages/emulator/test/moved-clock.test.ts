@@ -38,6 +38,7 @@ test('time starts at the instant that is given, earlier or later than the machin
     const began = new Date(start).getTime()
     expect(clock.now()).toBeGreaterThanOrEqual(began)
     expect(clock.now()).toBeLessThan(began + 600_000)
+    // A millisecond of real time: this clock is to run as the machine's does.
     await clock.sleep(1)
     expect(clock.now()).toBeGreaterThan(began)
   }

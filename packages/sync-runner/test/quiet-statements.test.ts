@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createQuickBooks, systemClock } from '@vectis/quickbooks'
-import { createEmulator, createOffsetClock } from '@vectis/quickbooks-emulator'
+import { createQuickBooks } from '@vectis/quickbooks'
+import { createEmulator } from '@vectis/quickbooks-emulator'
 import { createStorage } from '@vectis/quickbooks-storage'
 import { toInstant } from '@vectis/quickbooks/values'
 import pg from 'pg'
@@ -29,16 +29,15 @@ async function openCompany() {
   await pool.query(`create schema ${schema}`)
   // Runs as the machine's: a virtual one would jump to the end of a lease while a statement is under way.
   // It begins in the morning of the company: within an hour of midnight the day, and so its statuses, would change.
-  const offset = Date.parse('2026-11-23T09:00:00Z') - systemClock.now()
-  const clock = createOffsetClock({ ...systemClock, now: () => systemClock.now() + offset })
-  const key = Buffer.from('CANARY-encryption-key-of-32bytes')
-  const storage = createStorage({ pool, schema, keys: { current: { id: 'quiet', key } }, clock })
-  await storage.migrate()
   const emulator = createEmulator({
-    clock,
+    start: '2026-11-23T09:00:00Z',
     throttle: false,
     companies: [{ realmId, customers: 10, invoices: 60 }],
   })
+  const { clock } = emulator
+  const key = Buffer.from('CANARY-encryption-key-of-32bytes')
+  const storage = createStorage({ pool, schema, keys: { current: { id: 'quiet', key } }, clock })
+  await storage.migrate()
   const tokens = emulator.issueTokens({ realmId })
   await storage.connections
     .forTenant(tenantId)

@@ -2,8 +2,8 @@ import { addDays, todayIn } from '@vectis/quickbooks/values'
 import type { Demo } from '../../src/demo.ts'
 
 /**
- * Writes a customer whom the PSA knows too into the books, with an invoice that was paid, one that was due long ago and one of
- * today: what is generated depends on the day, and this customer does not.
+ * Writes a customer whom the PSA knows too into the books: an invoice that was paid, one that was due long ago, and one
+ * of today. What is generated depends on the day, and this customer does not.
  */
 export function billCustomer({ company, emulator, psa }: Demo) {
   const displayName = 'Not Yet Billed & Sons'

@@ -190,12 +190,13 @@ export function toScanPage<Row>(
     unserved: UnservedRow[]
     from: Instant | null
     before: Instant | null
-    also: readonly string[]
+    /** Ids of the window that earlier pages had. Default: none. */
+    also?: readonly string[]
     done: boolean
     disagrees?: ScanPage<Row>['disagrees']
   },
 ): ScanPage<Row> {
-  const { page, position, unserved, from, before, also, done, disagrees = null } = input
+  const { page, position, unserved, from, before, also = [], done, disagrees = null } = input
   const ids = new Set(page.identities.map(({ id }) => id).filter((id) => id !== ''))
   for (const id of also) ids.add(id)
   return {

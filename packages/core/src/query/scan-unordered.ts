@@ -100,7 +100,6 @@ export async function* scanUnordered<E extends SyncEntity>(
       unserved,
       from: opened,
       before,
-      also: [],
       done,
       disagrees,
     })

@@ -1,8 +1,22 @@
 import { describe, expect, test } from 'vitest'
+import type { Emulator } from '@vectis/quickbooks-emulator'
+import type { QuickBooks } from '../../src/client/create-quickbooks.ts'
 import { createEmptyCompany } from '../empty-company.ts'
 import { createHarness, realmId, redirectUri, replace, tenantId } from '../harness.ts'
 
 const request = { tenantId, environment: 'sandbox' } as const
+
+/** A consent that was given and came back; its code is not exchanged yet. */
+async function grant(
+  { buildAuthorizationUrl, processCallback }: QuickBooks['oauth'],
+  emulator: Emulator,
+) {
+  const { url, state } = await buildAuthorizationUrl(request)
+  const parameters = await emulator.consent(url, { realmId })
+  const granted = await processCallback({ parameters, expectedState: state })
+  if (granted.status !== 'granted') throw new Error(granted.status)
+  return granted
+}
 
 describe('connecting', () => {
   test('goes from the consent page to a stored connection and a first call', async () => {
@@ -197,10 +211,7 @@ describe('connecting', () => {
         },
       })),
     })
-    const { url, state } = await oauth.buildAuthorizationUrl(request)
-    const parameters = await emulator.consent(url, { realmId })
-    const granted = await oauth.processCallback({ parameters, expectedState: state })
-    if (granted.status !== 'granted') throw new Error(granted.status)
+    const granted = await grant(oauth, emulator)
     await expect(clock.run(oauth.exchangeCode(granted))).rejects.toThrow('connection terminated')
     isDown = false
     await clock.run(oauth.exchangeCode(granted))
@@ -221,10 +232,7 @@ describe('connecting', () => {
       const { oauth } = harness.create({
         connections: replace(connections, () => ({ read: () => Promise.reject(broken) })),
       })
-      const { url, state } = await oauth.buildAuthorizationUrl(request)
-      const parameters = await emulator.consent(url, { realmId })
-      const granted = await oauth.processCallback({ parameters, expectedState: state })
-      if (granted.status !== 'granted') throw new Error(granted.status)
+      const granted = await grant(oauth, emulator)
       const before = await store.read()
       await clock.run(oauth.exchangeCode(granted))
       const after = await store.read()
@@ -243,20 +251,14 @@ describe('connecting', () => {
     const { oauth } = harness.create({
       connections: replace(connections, () => ({ read: () => Promise.reject(missing) })),
     })
-    const { url, state } = await oauth.buildAuthorizationUrl(request)
-    const parameters = await emulator.consent(url, { realmId })
-    const granted = await oauth.processCallback({ parameters, expectedState: state })
-    if (granted.status !== 'granted') throw new Error(granted.status)
+    const granted = await grant(oauth, emulator)
     await expect(clock.run(oauth.exchangeCode(granted))).rejects.toBe(missing)
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
   })
 
   test('of two exchanges of one code at a time, one is sent', async () => {
     const { quickbooks, emulator, clock } = createHarness()
-    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(request)
-    const parameters = await emulator.consent(url, { realmId })
-    const granted = await quickbooks.oauth.processCallback({ parameters, expectedState: state })
-    if (granted.status !== 'granted') throw new Error(granted.status)
+    const granted = await grant(quickbooks.oauth, emulator)
     const both = [quickbooks.oauth.exchangeCode(granted), quickbooks.oauth.exchangeCode(granted)]
     const results = await clock.run(Promise.allSettled(both))
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
@@ -273,10 +275,7 @@ describe('connecting', () => {
         return { ...emulator.credentials(keys), redirectUri }
       },
     })
-    const { url, state } = await oauth.buildAuthorizationUrl(request)
-    const parameters = await emulator.consent(url, { realmId })
-    const granted = await oauth.processCallback({ parameters, expectedState: state })
-    if (granted.status !== 'granted') throw new Error(granted.status)
+    const granted = await grant(oauth, emulator)
     isDown = true
     await expect(oauth.exchangeCode(granted)).rejects.toThrow('vault is sealed')
     isDown = false

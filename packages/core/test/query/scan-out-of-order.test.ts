@@ -3,6 +3,32 @@ import type { SyncEntity } from '../../src/entities/synced.ts'
 import { found, idsOf, open, unserved } from './open-books.ts'
 import type { Page } from './open-books.ts'
 
+/** Books of so many templates, a minute apart, whose rows come in no asked order: the one that was changed last is the first. */
+async function openTemplates(count: number) {
+  const quirks = { unordered: ['RecurringTransaction'] as const }
+  const opened = await open({ customers: 0, invoices: 0, quirks })
+  const { clock, books } = opened
+  const { operations } = books
+  const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
+  let next = 1
+  const make = () => {
+    const template = operations.createTemplate({ customerId, name: `${next++}`, amount: '7' })
+    return (template['Invoice'] as { Id: string }).Id
+  }
+  const made: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    made.push(make())
+    await clock.advance(60_000)
+  }
+  const change = async (order: readonly number[]) => {
+    for (const index of order) {
+      operations.setTemplateActive({ id: made[index]!, active: false })
+      await clock.advance(60_000)
+    }
+  }
+  return { ...opened, operations, make, made, change }
+}
+
 describe('rows out of order', () => {
   test('two templates on one page are accepted', async () => {
     const { clock, books, read, requests } = await open({
@@ -31,53 +57,24 @@ describe('rows out of order', () => {
   )
 
   test('a page that only looks ordered, with pages behind it: a count shows it', async () => {
-    const { clock, books, read } = await open({
-      customers: 0,
-      invoices: 0,
-      quirks: { unordered: ['RecurringTransaction'] },
-    })
-    const { operations } = books
-    const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
-    const made: string[] = []
-    for (const name of ['first', 'second', 'third', 'fourth']) {
-      const template = operations.createTemplate({ customerId, name, amount: '7' })
-      made.push((template['Invoice'] as { Id: string }).Id)
-      await clock.advance(60_000)
-    }
+    const { clock, read, change, made } = await openTemplates(4)
     // The newest change comes first: the first and the fourth, then the second and the third.
-    for (const index of [2, 1, 3, 0]) {
-      operations.setTemplateActive({ id: made[index]!, active: false })
-      await clock.advance(60_000)
-    }
+    await change([2, 1, 3, 0])
     const pages = await clock.run(read('RecurringTransaction', { pageSize: 2 }))
     expect(new Set(found(pages))).toEqual(new Set(made))
     expect(pages.filter(({ done }) => done)).toHaveLength(1)
   })
 
   test('a first page that only looks ordered: what it jumped over is read when the next page is out of order', async () => {
-    const { clock, books, realm } = await open({
-      customers: 0,
-      invoices: 0,
-      quirks: { unordered: ['RecurringTransaction'] },
-    })
-    const { operations } = books
-    const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
-    const made: string[] = []
-    for (const name of ['first', 'second', 'third', 'fourth', 'fifth']) {
-      const template = operations.createTemplate({ customerId, name, amount: '7' })
-      made.push((template['Invoice'] as { Id: string }).Id)
-      await clock.advance(60_000)
-    }
+    const { clock, realm, change, made } = await openTemplates(5)
     // The newest change comes first: the first and the third; behind them the fifth before the fourth, and the second.
-    for (const index of [1, 3, 4, 2, 0]) {
-      operations.setTemplateActive({ id: made[index]!, active: false })
-      await clock.advance(60_000)
-    }
+    await change([1, 3, 4, 2, 0])
     const pages: Page[] = []
     const readSlowly = async () => {
       const slowly = realm.scan<SyncEntity>('RecurringTransaction', { pageSize: 2 })
       for await (const page of slowly) {
         pages.push(page as Page)
+        // Of the virtual clock: each page comes a minute after the one before.
         await clock.sleep(60_000)
       }
     }
@@ -102,38 +99,18 @@ describe('rows out of order', () => {
   })
 
   test('in one second of unordered rows, all are read except the one that cannot be served', async () => {
-    const { clock, books, read } = await open({
-      customers: 0,
-      invoices: 0,
-      quirks: { unordered: ['RecurringTransaction'] },
-    })
-    const { operations } = books
-    const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
-    const make = (name: string) =>
-      (operations.createTemplate({ customerId, name, amount: '7' })['Invoice'] as { Id: string }).Id
-    const old = [make('first'), make('second'), make('third')]
+    const { clock, read, make, operations } = await openTemplates(0)
+    const old = [make(), make(), make()]
     await clock.advance(60_000)
-    const young = make('fourth')
-    books.operations.withholdObject({ entity: 'RecurringTransaction', id: old[1]! })
+    const young = make()
+    operations.withholdObject({ entity: 'RecurringTransaction', id: old[1]! })
     const pages = await clock.run(read('RecurringTransaction'))
     expect(new Set(found(pages))).toEqual(new Set([old[0], old[2], young]))
     expect(unserved(pages)).toHaveLength(1)
   })
 
   test('a second of which nothing can be served belongs to the window of the next page: what was deleted there is missed', async () => {
-    const { clock, books, read } = await open({
-      customers: 0,
-      invoices: 0,
-      quirks: { unordered: ['RecurringTransaction'] },
-    })
-    const { operations } = books
-    const customerId = String(operations.createCustomer({ displayName: 'Alder' })['Id'])
-    const made: string[] = []
-    for (const name of ['first', 'second', 'third']) {
-      const template = operations.createTemplate({ customerId, name, amount: '7' })
-      made.push((template['Invoice'] as { Id: string }).Id)
-      await clock.advance(60_000)
-    }
+    const { clock, read, operations, made } = await openTemplates(3)
     operations.withholdObject({ entity: 'RecurringTransaction', id: made[1]! })
     const pages = await clock.run(read('RecurringTransaction'))
     expect(new Set(found(pages))).toEqual(new Set([made[0], made[2]]))

@@ -36,8 +36,8 @@ const left: string[] = []
 interface Emulated {
   oauth?: OAuthOptions
   /**
-   * When its time starts, which is the host's. Null: now, for what compares it with the database's clock or with a process of its
-   * own, such as the command. Default: one day, whatever today is.
+   * When its time starts, which is the host's. Null: now, where the database's clock or another process, such as the
+   * command, takes part. Default: one day, whatever today is.
    */
   start?: string | null
 }
