@@ -33,6 +33,21 @@ test('parts that commit at once: a row that one sets aside does not take the pos
   expect(receipts).toMatchObject({ scan, setAside: ['7', '8'] })
 })
 
+test('a position that was made before another part noted a row of its entity does not forget that row', async () => {
+  const { context, tenant } = await openRun(await openRealm())
+  context.recorder.setAside([
+    { entity: 'SalesReceipt', externalId: '8', path: 'TotalAmt', message: 'Expected an amount.' },
+  ])
+  const position: Checkpoint = { ...emptyCheckpoint('SalesReceipt'), scan, setAside: ['7'] }
+  await Promise.all([
+    commitBatch(context, { observedAt, checkpoints: [emptyCheckpoint('RefundReceipt')] }),
+    commitBatch(context, { observedAt, checkpoints: [position] }),
+  ])
+  const stored = await tenant.readCheckpoints(realmId)
+  const receipts = stored.find(({ entity }) => entity === 'SalesReceipt')
+  expect(receipts).toMatchObject({ scan, setAside: ['7', '8'] })
+})
+
 test('a batch that fails does not keep the next one from its turn', async () => {
   const { context, tenant } = await openRun(await openRealm())
   const { store } = context

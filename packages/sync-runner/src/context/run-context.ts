@@ -66,14 +66,19 @@ export function checkpointOf(context: RunContext, entity: SyncEntity): Checkpoin
  * that read side by side commit one after another: a batch may add a row to the checkpoint of another's entity.
  */
 export async function commitBatch(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
-  return context.commits.add(() => commitNext(context, batch))
+  // Asked for while others commit: it may be a call to QuickBooks.
+  const homeCurrency = needsHomeCurrency(batch.wire ?? {}) ? await context.homeCurrency() : null
+  return context.commits.add(() => commitNext(context, batch, homeCurrency))
 }
 
-async function commitNext(context: RunContext, batch: RunBatch): Promise<BatchCounts> {
+async function commitNext(
+  context: RunContext,
+  batch: RunBatch,
+  homeCurrency: string | null,
+): Promise<BatchCounts> {
   const { lease, realmId, today, recorder, checkpoints, keepRaw, signal } = context
   throwIfEnded(signal)
   const { wire: read = {}, step = 'changes', scanId, events = [], ...rest } = batch
-  const homeCurrency = needsHomeCurrency(read) ? await context.homeCurrency() : null
   const { rows, wire, setAside } = buildBatchRows(read, {
     keepRaw,
     ...(homeCurrency === null ? {} : { homeCurrency }),
@@ -124,14 +129,22 @@ function evidenceOf(
   }
 }
 
-/** A row that is set aside is kept with its entity, because QuickBooks still counts it. */
-function noteSetAside(context: RunContext, checkpoints: readonly Checkpoint[]): Checkpoint[] {
-  const written = new Map(checkpoints.map((checkpoint) => [checkpoint.entity, checkpoint]))
-  for (const { entity, externalId } of context.recorder.unmarked()) {
+/**
+ * A row that is set aside is kept with its entity, because QuickBooks still counts it. A checkpoint may have been made
+ * before another batch noted a row of its entity: it gets all that this run has set aside.
+ */
+function noteSetAside(context: RunContext, given: readonly Checkpoint[]): Checkpoint[] {
+  const { recorder } = context
+  const written = new Map(given.map((checkpoint) => [checkpoint.entity, checkpoint]))
+  for (const entity of new Set([
+    ...written.keys(),
+    ...recorder.unmarked().map((one) => one.entity),
+  ])) {
     const checkpoint = written.get(entity) ?? checkpointOf(context, entity)
     const { setAside } = checkpoint
-    if (setAside.includes(externalId) || setAside.length >= mostSetAside) continue
-    written.set(entity, { ...checkpoint, setAside: [...setAside, externalId] })
+    const more = [...recorder.setAsideIds(entity)].filter((id) => !setAside.includes(id))
+    if (more.length === 0) continue
+    written.set(entity, { ...checkpoint, setAside: [...setAside, ...more].slice(0, mostSetAside) })
   }
   return [...written.values()]
 }

@@ -52,9 +52,8 @@ export async function scanEntity(context: RunContext, entity: SyncEntity): Promi
     const { scanId } = position
     recorder.setAside(page.setAside)
     const absence = { entity, scanId, present: page.ids, ...page.window }
-    // A scan names every row that it sets aside; rows known from before may have been deleted. Rows at which our own
-    // code threw are known to this run only.
-    const setAside = [...new Set([...position.setAside, ...recorder.setAsideIds(entity)])]
+    // A scan names every row that it sets aside; rows known from before may have been deleted.
+    const { setAside } = position
     const found = await questionsOf(context, entity, page.unserved, accounted)
     const { add, met } = found
     const put = [...found.put, ...met.map((question) => askedAgain(context, question))]
