@@ -6,11 +6,11 @@ import {
   writeEvidence,
 } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
-import { takeNextTurn } from '../defaults.ts'
+import { inBatches } from '../context/in-batches.ts'
 import type { HubFinding } from './hub-finding.ts'
 import type { AlertTransition, StoredAlert } from './plan-transitions.ts'
 
-/** The most findings per statement: more would block the event loop while they are serialised as JSON. */
+/** The most findings per statement. */
 const batch = 1_000
 
 /** The environment of the tenant's connection; null without one. */
@@ -30,21 +30,15 @@ export async function readStored(
   findings: readonly Pick<HubFinding, 'key'>[],
 ): Promise<Map<string, StoredAlert>> {
   const stored = new Map<string, StoredAlert>()
-  for (let at = 0; at < findings.length; at += batch) {
-    if (at > 0) await takeNextTurn()
-    const keys = findings.slice(at, at + batch).map(({ key }) => key)
+  for await (const some of inBatches(findings, batch)) {
+    const keys = some.map(({ key }) => key)
     const alerts = await read(
       context,
       `select b.* from (select distinct jsonb_array_elements_text($2::text::jsonb) as key) k cross join lateral (
          select alert_key as key, state, fingerprint, coalesce(verdict, '') as verdict from ${context.table('billing_alerts')} b
          where b.tenant_id = $1 and b.alert_key = k.key offset 0) b`,
       [context.tenantId, toJsonParameter(keys)],
-      {
-        key: text(),
-        state: text<StoredAlert['state']>(),
-        fingerprint: text(),
-        verdict: text(),
-      },
+      { key: text(), state: text<StoredAlert['state']>(), fingerprint: text(), verdict: text() },
     )
     for (const alert of alerts) stored.set(alert.key, alert)
   }
@@ -58,10 +52,9 @@ export async function writeTransitions(
 ): Promise<void> {
   if (transitions.length > 0) await writeEvidence(context, { kind: 'alerts', step: 'pass' })
   let before = Promise.resolve()
-  for (let at = 0; at < transitions.length; at += batch) {
-    if (at > 0) await takeNextTurn()
+  for await (const some of inBatches(transitions, batch)) {
     // Serialised and sent while the database writes the batch before.
-    const writing = writeBatch(context, transitions.slice(at, at + batch), instant)
+    const writing = writeBatch(context, some, instant)
     writing.catch(() => undefined)
     await before
     before = writing

@@ -2,6 +2,7 @@ import { integer, json, maybe, readPrepared, text } from '@vectis/quickbooks-sto
 import { inCurrentRealm, type HubContext } from '../context/hub-context.ts'
 import { cutPage, keepPage } from '../context/kept-sums.ts'
 import type { AlertAmount, AlertCursor, AlertGroups, AlertGroupsOptions } from './alert-groups.ts'
+import type { BillingAlert } from './billing-alert.ts'
 import { alertColumns, asAlert } from './select-alert.ts'
 
 interface GroupRow extends AlertCursor {
@@ -17,7 +18,7 @@ export async function readAlertGroups(
   context: HubContext,
   options: AlertGroupsOptions,
 ): Promise<AlertGroups> {
-  const { rule, datedBy, limit = 50, perCustomer = 20, after } = options
+  const { rule, datedBy, limit = 50, after } = options
   const { page, customers, totals, currency } = await keepPage(
     context,
     { about: ['alerts', rule ?? '', datedBy ?? '', options.currency ?? ''], reads: 'all' },
@@ -25,28 +26,7 @@ export async function readAlertGroups(
     (part) => readSums(context, { ...options, ...part }),
   )
   const { shown, next } = cutPage(page, limit)
-  // No index finds null: only a page with alerts of no customer looks for them.
-  const isSame = shown.some(({ customerId }) => customerId === null) ? 'is not distinct from' : '='
-  const listed =
-    shown.length === 0
-      ? []
-      : await readPrepared(
-          context,
-          `select ${alertColumns('a')}
-           from (select distinct jsonb_array_elements($4::text::jsonb) ->> 0 as customer_id) c cross join lateral (
-             select * from ${context.table('billing_alerts')} b
-             where b.customer_id ${isSame} c.customer_id and ${isOpen(context, 'b')}
-             order by b.amount desc nulls last, b.dated, b.alert_key limit $5) a
-           order by a.amount desc nulls last, a.dated, a.alert_key`,
-          [
-            context.tenantId,
-            rule ?? null,
-            datedBy ?? null,
-            JSON.stringify(shown.map(({ customerId }) => [customerId])),
-            perCustomer,
-          ],
-          asAlert,
-        )
+  const listed = await listAlertsOf(context, shown, options)
   const alerts = Map.groupBy(listed, ({ customerId }) => customerId)
   return {
     groups: shown.map(({ customerId, count, amounts }) => ({
@@ -60,6 +40,34 @@ export async function readAlertGroups(
     currency,
     next,
   }
+}
+
+/** The alerts of the customers of a page, the largest amounts first. */
+async function listAlertsOf(
+  context: HubContext,
+  shown: readonly GroupRow[],
+  { rule, datedBy, perCustomer = 20 }: AlertGroupsOptions,
+): Promise<BillingAlert[]> {
+  if (shown.length === 0) return []
+  // No index finds null: only a page with alerts of no customer looks for them.
+  const isSame = shown.some(({ customerId }) => customerId === null) ? 'is not distinct from' : '='
+  return readPrepared(
+    context,
+    `select ${alertColumns('a')}
+     from (select distinct jsonb_array_elements($4::text::jsonb) ->> 0 as customer_id) c cross join lateral (
+       select * from ${context.table('billing_alerts')} b
+       where b.customer_id ${isSame} c.customer_id and ${isOpen(context, 'b')}
+       order by b.amount desc nulls last, b.dated, b.alert_key limit $5) a
+     order by a.amount desc nulls last, a.dated, a.alert_key`,
+    [
+      context.tenantId,
+      rule ?? null,
+      datedBy ?? null,
+      JSON.stringify(shown.map(({ customerId }) => [customerId])),
+      perCustomer,
+    ],
+    asAlert,
+  )
 }
 
 /** A page and one customer more, if there is one. */

@@ -1,6 +1,6 @@
 import { run, toJsonParameter, writeEvidence } from '@vectis/quickbooks-storage/database'
 import type { HubContext } from '../context/hub-context.ts'
-import { takeNextTurn } from '../defaults.ts'
+import { inBatches } from '../context/in-batches.ts'
 import type { AccountKey } from './account-key.ts'
 import type { LinkRow } from './link-store.ts'
 import {
@@ -25,7 +25,7 @@ export interface LinkChange extends AccountKey {
   witnesses: readonly string[]
 }
 
-/** The most changes per statement: more would block the event loop while they are serialised as JSON. */
+/** The most changes per statement. */
 const batch = 500
 
 /** Writes changes, their audit and their evidence, one statement each; never changes a customer row. */
@@ -41,10 +41,7 @@ export async function writeChanges(
     step: first.actor === null ? 'pass' : 'person',
     ...(first.actor === null ? {} : { actor: first.actor }),
   })
-  for (let at = 0; at < changes.length; at += batch) {
-    if (at > 0) await takeNextTurn()
-    await writeBatch(context, changes.slice(at, at + batch), instant)
-  }
+  for await (const some of inBatches(changes, batch)) await writeBatch(context, some, instant)
 }
 
 async function writeBatch(
