@@ -1,3 +1,4 @@
+import { ofAlerts } from './equivalent-mutants-of-alerts.ts'
 import { ofNames } from './equivalent-mutants-of-names.ts'
 import { ofSync } from './equivalent-mutants-of-sync.ts'
 
@@ -190,6 +191,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   ...ofRules,
   ...ofReading,
   ...ofCustody,
+  ...ofAlerts,
   ...ofNames,
   ...ofSync,
   {

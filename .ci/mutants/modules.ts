@@ -116,8 +116,9 @@ export const modules: readonly MutatedModule[] = [
     ],
     tests: under('billing-hub/test', [
       'alerts/*.test.ts',
+      'customers/kept-scopes.test.ts',
       'links-and-alerts.test.ts',
-      'history/replay-overdue.test.ts',
+      'history/replay-*.test.ts',
       'hub-arguments.test.ts',
       'no-time-zone.test.ts',
       'readings.test.ts',

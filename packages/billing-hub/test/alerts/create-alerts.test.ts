@@ -62,21 +62,21 @@ test('an alert has the sums of its customer in the currency of its invoice', asy
     const pass = await opened.hub.alerts.evaluateOverdue({ today: day, dryRun: true })
     return [...pass.firing, ...pass.inconclusive].map(({ evidence: found }) => {
       const { invoiceId, availableCredit, customerOverdue } = found as Record<string, string>
-      return [invoiceId, Number(availableCredit), customerOverdue]
+      return [invoiceId, availableCredit, customerOverdue]
     })
   }
   expect(await sums(today)).toEqual([
-    ['1', 500, '200'],
-    ['2', 0, '100'],
-    ['3', 500, '200'],
-    ['4', 0, '100'],
+    ['1', '500', '200'],
+    ['2', '0', '100'],
+    ['3', '500', '200'],
+    ['4', '0', '100'],
   ])
   // Without a day none is known to be overdue.
-  expect((await sums(null)).map(([id, credit, overdue]) => [id, credit, Number(overdue)])).toEqual([
-    ['1', 500, 0],
-    ['2', 0, 0],
-    ['3', 500, 0],
-    ['4', 0, 0],
+  expect(await sums(null)).toEqual([
+    ['1', '500', '0'],
+    ['2', '0', '0'],
+    ['3', '500', '0'],
+    ['4', '0', '0'],
   ])
 })
 
@@ -123,6 +123,28 @@ test('open alerts are listed newest first, others the last change first', async 
   expect(await alerts.countSettled()).toEqual({ dismissed: 2, closed: 1 })
 })
 
+test('an open alert that changes keeps its place in the list', async () => {
+  const { alerts } = opened.hub
+  await rows.synced(iso(begun))
+  for (const id of ['1', '2']) {
+    await rows.invoice(id, 'a')
+    await alerts.evaluateOverdue({ today })
+    time += 1_000
+  }
+  await opened.db
+    .withSchema(opened.schema)
+    .updateTable('billing_invoices')
+    .set({ balance: '40' })
+    .where('external_id', '=', '1')
+    .execute()
+  await alerts.evaluateOverdue({ today })
+  const listed = await alerts.list()
+  expect(listed.map(({ key, updatedAt }) => [key, updatedAt])).toEqual([
+    [keyOf('2'), iso(begun + 1_000)],
+    [keyOf('1'), iso(begun + 2_000)],
+  ])
+})
+
 test('a pass and a person leave evidence where they changed something', async () => {
   const { alerts } = opened.hub
   await rows.invoice('i', 'a')
@@ -131,6 +153,7 @@ test('a pass and a person leave evidence where they changed something', async ()
   await alerts.dismiss(keyOf('i'), { actor: 'ann', reason: 'too early' })
   expect(await evidence()).toEqual([])
   await alerts.evaluateOverdue({ today })
+  expect(await evidence()).toEqual([['pass', null]])
   await alerts.evaluateOverdue({ today })
   expect(await evidence()).toEqual([['pass', null]])
   await alerts.dismiss(keyOf('i'), { actor: 'ann', reason: 'agreed' })
@@ -163,6 +186,17 @@ test('a notice is of a customer without a billing account, and of no other', asy
   const { notices, firing } = await opened.hub.alerts.evaluateService(october)
   expect(notices.map(({ customerId }) => customerId)).toEqual(['psa-2'])
   expect(firing).toEqual([])
+})
+
+test.each([
+  [7, ['psa-1'], {}],
+  [8, [], { too_few_tickets: 1 }],
+])('seven tickets, and an alert from %i on', async (minTickets, firing, silent) => {
+  await rows.synced(iso(begun))
+  tickets = [{ customerId: 'psa-1', resolved: 7 }]
+  const pass = await opened.hub.alerts.evaluateService({ ...october, settings: { minTickets } })
+  expect(pass.firing.map(({ customerId }) => customerId)).toEqual(firing)
+  expect(pass.silent).toEqual(silent)
 })
 
 test.each([

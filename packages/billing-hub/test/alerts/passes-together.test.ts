@@ -1,5 +1,7 @@
 /** Passes that run at the same time, as on two servers of a host: an alert fires once all the same. */
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { untilBlocked } from '../../../storage-adapter/test/support/until-blocked.ts'
 import { openHub } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'
 
@@ -23,6 +25,24 @@ test('invoice_overdue opens once', async () => {
   expect(passes.flatMap((pass) => pass.transitions.map(({ kind }) => kind))).toEqual(
     Array.from({ length: 20 }, () => 'open'),
   )
+})
+
+test('what a person dismisses as a pass begins stays dismissed', async () => {
+  const { db, hub, schema } = opened
+  await hub.alerts.evaluateOverdue({ today })
+  const key = (await hub.alerts.list({ limit: 1 }))[0]!.key
+  await sql`update ${sql.id(schema, 'billing_invoices')} set balance = 40`.execute(db)
+  const holder = await db.startTransaction().execute()
+  await sql`select 1 from ${sql.id(schema, 'billing_alerts')} where alert_key = ${key} for update`.execute(holder) // prettier-ignore
+  const dismissing = hub.alerts.dismiss(key, { actor: 'ann', reason: 'agreed' })
+  const person = await untilBlocked(holder, db)
+  // It has an update for every alert, this one among them, unless it waits for the person's turn.
+  const passing = hub.alerts.evaluateOverdue({ today })
+  await untilBlocked(person, db)
+  await holder.commit().execute()
+  await dismissing
+  expect((await passing).transitions).toHaveLength(19)
+  expect(await hub.alerts.list({ state: 'dismissed' })).toMatchObject([{ key, dismissedBy: 'ann' }])
 })
 
 test('service_without_invoice opens once', async () => {

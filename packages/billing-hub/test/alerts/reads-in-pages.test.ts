@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { pageSize } from '../../src/context/read-pages.ts'
+import { takeNextTurn } from '../../src/defaults.ts'
 import { createBillingHub } from '../../src/index.ts'
 import { openCountedDatabase } from '../support/counted-database.ts'
 import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
@@ -21,7 +22,8 @@ beforeEach(async () => {
 })
 afterEach(() => opened.close())
 
-test(`${size} overdue invoices: no answer is longer than a page, and all are found in their order`, async () => {
+/** Of customer `a`, due one after the other, besides the one that is there. */
+async function addInvoices(): Promise<void> {
   const invoices = sql.id(opened.schema, 'billing_invoices')
   const { rows: columns } = await sql<{ name: string }>`
     select column_name as name from information_schema.columns
@@ -32,14 +34,21 @@ test(`${size} overdue invoices: no answer is longer than a page, and all are fou
     select n::text, date '2026-09-01' + (n % 7)::int, ${others} from ${invoices}, generate_series(1, ${size - 1}::int) n`.execute(
     opened.db,
   )
+}
 
-  const { db, counts, close } = openCountedDatabase(inject('postgresUrl'))
+test(`${size} overdue invoices: no answer and no write is longer than a page, and all are found in their order`, async () => {
+  await addInvoices()
+  const { db, counts, countAsked, close } = openCountedDatabase(inject('postgresUrl'))
   const hub = createBillingHub({ db, schema: opened.schema, clock }).forTenant(tenantId)
   try {
     const dry = await hub.alerts.evaluateOverdue({ today, dryRun: true })
     expect(dry.firing).toHaveLength(size)
     const dates = dry.firing.map(({ evidence }) => JSON.stringify(evidence))
     expect(new Set(dates).size).toBe(size)
+    // Of each page its stored alerts, once; the sums of the customer in the first page alone; nothing by key.
+    expect(countAsked(/alert_key as key, state, fingerprint/)).toBe(3)
+    expect(countAsked(/sum\(x\.available\)/)).toBe(1)
+    expect(countAsked(/as k\(source text/)).toBe(0)
 
     const { transitions } = await hub.alerts.evaluateOverdue({ today })
     expect(transitions.map(({ finding }) => finding.key)).toEqual(dry.firing.map(({ key }) => key))
@@ -53,6 +62,25 @@ test(`${size} overdue invoices: no answer is longer than a page, and all are fou
     expect(await hub.alerts.countOpen()).toEqual(new Map([['psa-1', size]]))
     expect(counts.mostRows).toBeLessThanOrEqual(pageSize)
   } finally {
+    await close()
+  }
+})
+
+test('a pass whose writes fail while another one is prepared says so once, and leaves no rejection behind', async () => {
+  await addInvoices()
+  const { db, failOn, close } = openCountedDatabase(inject('postgresUrl'))
+  const hub = createBillingHub({ db, schema: opened.schema, clock }).forTenant(tenantId)
+  const unhandled: unknown[] = []
+  const note = (error: unknown) => unhandled.push(error)
+  process.on('unhandledRejection', note)
+  try {
+    failOn(/insert into .*billing_alerts/)
+    await expect(hub.alerts.evaluateOverdue({ today })).rejects.toThrow(/connection was lost/)
+    await takeNextTurn()
+    expect(unhandled).toEqual([])
+    expect(await hub.alerts.countOpen()).toEqual(new Map())
+  } finally {
+    process.off('unhandledRejection', note)
     await close()
   }
 })

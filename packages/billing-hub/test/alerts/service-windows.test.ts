@@ -138,12 +138,13 @@ async function open({
         type?: string
         previous?: string
         next?: string
+        unreadable?: string
       },
     ) {
       await sql`insert into ${table('billing_recurring_templates')} (tenant_id, realm_id, external_id, template_ref, template_type, active,
-          interval_type, customer_external_id, currency, total_amount, recur_type, previous_date, next_date)
+          interval_type, customer_external_id, currency, total_amount, recur_type, previous_date, next_date, unreadable_fields)
         values (${tenantId}, ${realmId}, ${columns.ref}, ${columns.ref}, 'Invoice', ${columns.active}, ${columns.interval}, ${account}, 'USD', 100,
-          ${columns.type ?? 'Automated'}, ${columns.previous ?? null}::date, ${columns.next ?? null}::date)`.execute(
+          ${columns.type ?? 'Automated'}, ${columns.previous ?? null}::date, ${columns.next ?? null}::date, ${columns.unreadable ?? '{}'})`.execute(
         db,
       )
     },
@@ -439,6 +440,19 @@ describe('service_without_invoice, from the tables', () => {
         await t.account({ id: 'a', customer: 'psa-1' })
         const plan = { active: true, interval: 'Monthly', ref: 't' }
         await t.template('a', { ...plan, type: 'UnScheduled' })
+      },
+    ],
+    [
+      'is not known: what a template says cannot be read',
+      'invoice_unreadable',
+      async (t) => {
+        await t.account({ id: 'a', customer: 'psa-1' })
+        await t.template('a', {
+          active: true,
+          interval: 'Monthly',
+          ref: 't',
+          unreadable: '{next_date}',
+        })
       },
     ],
     [

@@ -46,6 +46,9 @@ afterAll(async () => {
 const readBooks = () =>
   loadCompany(opened.storage.sync.forTenant(tenant), books.company, toInstant(now))
 
+const writeOthers = () =>
+  opened.storage.sources.forTenant(tenant).write(asOtherSource(others.company, toInstant(now)))
+
 const orders = ['overdue', 'outstanding', 'lastPayment', 'name'] as const
 const sumsOf = (from: TenantHub): Record<string, () => Promise<unknown>> => ({
   // Every name has a space. The list that a search finds is not kept, and what it shows of each customer is.
@@ -59,6 +62,8 @@ const sumsOf = (from: TenantHub): Record<string, () => Promise<unknown>> => ({
   'customers by alerts': () => from.customers({ today, order: 'alerts' }),
   alerts: () => from.alerts.byCustomer(),
   'alerts of a day': () => from.alerts.byCustomer({ datedBy: '2026-10-20' }),
+  'alerts of a rule': () => from.alerts.byCustomer({ rule: 'service_without_invoice' }),
+  'alerts by euros': () => from.alerts.byCustomer({ currency: 'EUR' }),
   settled: () => from.alerts.countSettled(),
 })
 const ofAlerts = [
@@ -66,6 +71,8 @@ const ofAlerts = [
   'customers by alerts',
   'alerts',
   'alerts of a day',
+  'alerts of a rule',
+  'alerts by euros',
   'settled',
 ]
 const all = Object.keys(sumsOf({} as TenantHub))
@@ -136,8 +143,7 @@ test.each<[string, () => Promise<unknown>]>([
     'a batch of another source',
     () => {
       others.act(12)
-      const batch = asOtherSource(others.company, toInstant(now))
-      return opened.storage.sources.forTenant(tenant).write(batch)
+      return writeOthers()
     },
   ],
   [
@@ -165,6 +171,7 @@ test('a sync that took its evidence first and ends after a dismissal renews all 
 })
 
 test('the deletion of an organisation that was left long ago renews all of them', async () => {
+  await writeOthers()
   await ageEvidence("kind = 'source'")
   await dismissOne()
   const deleteIt = async () => {
