@@ -1,8 +1,9 @@
 /** Groups of single alerts that are written for it: of no customer, of one rule, of a day, and page by page. */
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AlertGroupsOptions } from '../../src/index.ts'
-import { openHub } from '../support/hub-fixture.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { createBillingHub, type AlertGroupsOptions } from '../../src/index.ts'
+import { openHost } from '../hosts/hosts.ts'
+import { openHub, tenantId } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'
 
 const today = '2026-11-23'
@@ -68,4 +69,21 @@ test('of one rule or of a day only its alerts are counted and listed', async () 
 
 test('of each customer none need be listed', async () => {
   expect((await listed({ perCustomer: 0 })).said).toEqual(['psa-2: 2, ', 'null: 1, ', 'A-1: 2, '])
+})
+
+test('on a driver that hands every result as text, counts are numbers', async () => {
+  const host = await openHost('every result as text', inject('postgresUrl'))
+  try {
+    const given = { db: host.db, schema: opened.schema, clock, tickets: async () => [] }
+    const { alerts } = createBillingHub(given).forTenant(tenantId)
+    expect(await alerts.countOpen()).toEqual(new Map([['psa-2', 2], ['A-1', 2], [null, 1]])) // prettier-ignore
+    expect(await alerts.countSettled()).toEqual({ dismissed: 0, closed: 0 })
+    const september = { from: '2026-09-01', to: '2026-10-01' }
+    // The alert of another window is decided about again, with the tickets that it was opened for.
+    const pass = { today, timeZone: 'UTC', ...september, dryRun: true }
+    const { firing } = await alerts.evaluateService(pass)
+    expect(firing.map(({ evidence }) => evidence)).toMatchObject([{ resolvedTickets: 7 }])
+  } finally {
+    await host.close()
+  }
 })

@@ -62,8 +62,11 @@ const sumsOf = (from: TenantHub): Record<string, () => Promise<unknown>> => ({
   'customers by alerts': () => from.customers({ today, order: 'alerts' }),
   alerts: () => from.alerts.byCustomer(),
   'alerts of a day': () => from.alerts.byCustomer({ datedBy: '2026-10-20' }),
+  'alerts of the day before': () => from.alerts.byCustomer({ datedBy: '2026-10-19' }),
   'alerts of a rule': () => from.alerts.byCustomer({ rule: 'service_without_invoice' }),
+  'alerts of the other rule': () => from.alerts.byCustomer({ rule: 'invoice_overdue' }),
   'alerts by euros': () => from.alerts.byCustomer({ currency: 'EUR' }),
+  'alerts by dollars': () => from.alerts.byCustomer({ currency: 'USD' }),
   settled: () => from.alerts.countSettled(),
 })
 const ofAlerts = [
@@ -71,8 +74,11 @@ const ofAlerts = [
   'customers by alerts',
   'alerts',
   'alerts of a day',
+  'alerts of the day before',
   'alerts of a rule',
+  'alerts of the other rule',
   'alerts by euros',
+  'alerts by dollars',
   'settled',
 ]
 const all = Object.keys(sumsOf({} as TenantHub))
