@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createBillingHub, type AlertGroupsOptions } from '../../src/index.ts'
 import { openHost } from '../hosts/hosts.ts'
-import { openHub, tenantId } from '../support/hub-fixture.ts'
+import { openHub, realmId, tenantId } from '../support/hub-fixture.ts'
 import { tenantRows } from '../support/tenant-rows.ts'
 
 const today = '2026-11-23'
@@ -13,7 +13,12 @@ let opened: Awaited<ReturnType<typeof openHub>>
 beforeAll(async () => {
   opened = await openHub({ clock, tickets })
   const rows = tenantRows(opened)
-  for (const [account, customer] of Object.entries({ a: 'A-1', b: 'psa-2', c: 'psa-3' })) {
+  for (const [account, customer] of Object.entries({
+    a: 'A-1',
+    b: 'psa-2',
+    c: 'psa-3',
+    d: 'psa-4',
+  })) {
     await rows.customer(account)
     await rows.link(account, customer)
   }
@@ -21,10 +26,13 @@ beforeAll(async () => {
   await rows.invoice('2', 'b')
   await rows.invoice('3', 'b', { balance: 20 })
   await rows.invoice('4', 'c')
+  await rows.invoice('5', 'd')
   await rows.synced('2026-11-23T17:00:00Z')
   await opened.hub.alerts.evaluateOverdue({ today })
   const october = { from: '2026-10-01', to: '2026-11-01' }
   await opened.hub.alerts.evaluateService({ today, timeZone: 'UTC', ...october })
+  const key = `invoice_overdue:quickbooks:${realmId}:5`
+  await opened.hub.alerts.dismiss(key, { actor: 'Ada', reason: 'In dispute' })
   // As another writer leaves them: the table allows an alert of no customer.
   await sql`update ${sql.id(opened.schema, 'billing_alerts')} set customer_id = null where external_id = '4'`.execute(opened.db) // prettier-ignore
 })
@@ -77,7 +85,7 @@ test('on a driver that hands every result as text, counts are numbers', async ()
     const given = { db: host.db, schema: opened.schema, clock, tickets: async () => [] }
     const { alerts } = createBillingHub(given).forTenant(tenantId)
     expect(await alerts.countOpen()).toEqual(new Map([['psa-2', 2], ['A-1', 2], [null, 1]])) // prettier-ignore
-    expect(await alerts.countSettled()).toEqual({ dismissed: 0, closed: 0 })
+    expect(await alerts.countSettled()).toEqual({ dismissed: 1, closed: 0 })
     const september = { from: '2026-09-01', to: '2026-10-01' }
     // The alert of another window is decided about again, with the tickets that it was opened for.
     const pass = { today, timeZone: 'UTC', ...september, dryRun: true }

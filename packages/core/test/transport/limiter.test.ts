@@ -193,30 +193,37 @@ describe('createLimiter', () => {
     }
   })
 
-  test('among a thousand other realms one with a call under way, or paused, is not forgotten', async () => {
-    const clock = createVirtualClock()
-    const limiter = createLimiter({ clock, maxInFlight: 1 })
-    const keyOf = (realmId: string) => ({ environment: 'sandbox', realmId })
-    const end = Promise.withResolvers<void>()
-    const slow = limiter.schedule({ key: keyOf('slow') }, () => end.promise)
-    void limiter.throttled({ key: keyOf('paused'), waitMs: 600_000 })
-    // By then no window holds the call.
-    await clock.advance(120_000)
-    for (let realm = 0; realm < 1_001; realm += 1)
-      await limiter.schedule({ key: keyOf(String(realm)) }, async () => {})
-    const order: string[] = []
-    const run = (realmId: string) =>
-      limiter.schedule({ key: keyOf(realmId) }, async () => {
-        order.push(realmId)
-      })
-    const waiting = [run('slow'), run('paused')]
-    await clock.advance(1_000)
-    expect(order).toEqual([])
-    end.resolve()
-    await slow
-    await clock.run(Promise.all(waiting))
-    expect(order).toEqual(['slow', 'paused'])
-  })
+  test.each([
+    5,
+    // Half of it is as much: a throttle does not slow such a realm down, and pauses it all the same.
+    1,
+  ])(
+    'at %i a second, among a thousand other realms one with a call under way, or paused, is not forgotten',
+    async (perSecond) => {
+      const clock = createVirtualClock()
+      const limiter = createLimiter({ clock, perSecond, maxInFlight: 1 })
+      const keyOf = (realmId: string) => ({ environment: 'sandbox', realmId })
+      const end = Promise.withResolvers<void>()
+      const slow = limiter.schedule({ key: keyOf('slow') }, () => end.promise)
+      void limiter.throttled({ key: keyOf('paused'), waitMs: 600_000 })
+      // By then no window holds the call.
+      await clock.advance(120_000)
+      for (let realm = 0; realm < 1_001; realm += 1)
+        await limiter.schedule({ key: keyOf(String(realm)) }, async () => {})
+      const order: string[] = []
+      const run = (realmId: string) =>
+        limiter.schedule({ key: keyOf(realmId) }, async () => {
+          order.push(realmId)
+        })
+      const waiting = [run('slow'), run('paused')]
+      await clock.advance(1_000)
+      expect(order).toEqual([])
+      end.resolve()
+      await slow
+      await clock.run(Promise.all(waiting))
+      expect(order).toEqual(['slow', 'paused'])
+    },
+  )
 
   test('realms are looked through only above a thousand, and those that rest are forgotten', async () => {
     const virtual = createVirtualClock()
