@@ -199,9 +199,9 @@ describe('createLimiter', () => {
     1,
   ])(
     'at %i a second, among a thousand other realms one with a call under way, or paused, is not forgotten',
-    async (perSecond) => {
+    async (requestsPerSecond) => {
       const clock = createVirtualClock()
-      const limiter = createLimiter({ clock, perSecond, maxInFlight: 1 })
+      const limiter = createLimiter({ clock, requestsPerSecond, maxInFlight: 1 })
       const keyOf = (realmId: string) => ({ environment: 'sandbox', realmId })
       const end = Promise.withResolvers<void>()
       const slow = limiter.schedule({ key: keyOf('slow') }, () => end.promise)
