@@ -29,6 +29,7 @@ export function sampledFiles(name: string): string[] {
 /** Tests of other packages that are tried as well: there it is used as a host does. */
 const alsoTested: Readonly<Record<string, readonly string[]>> = {
   core: ['sync-runner/test/telemetry'],
+  'storage-adapter': ['billing-hub/test/history', 'integration/test'],
   'webhook-handler': ['integration/test', 'sync-runner/test/telemetry'],
 }
 

@@ -165,6 +165,16 @@ test.each([0o755, 0o700])(
   },
 )
 
+test('three of the files that are in the way are named, in order', () => {
+  const folder = newFolder()
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['c', 'a', 'b']) writeFileSync(join(folder, name), '')
+  const prepare = () => prepareFolder(folder, () => undefined)
+  expect(prepare).toThrow('embedded database, found a, b, c. Nothing was changed there.')
+  for (const name of ['e', 'd']) writeFileSync(join(folder, name), '')
+  expect(prepare).toThrow('found a, b, c and 2 more. Nothing')
+})
+
 test('what a volume has from the start, and what a killed first start left, may be in the folder', () => {
   for (const names of [['lost+found'], ['base', 'pg_wal', 'postgresql.conf'], ['.gitkeep']]) {
     const folder = newFolder()

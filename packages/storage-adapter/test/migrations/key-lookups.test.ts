@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import { flushStatistics } from '../support/own-statistics.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
@@ -45,7 +46,7 @@ test('settlements written on a fresh database find their payments one by one', a
   expect(rows.length).toBe(2000)
   await sql`insert into ${sql.table(`${database.schema}.billing_payments`)} (tenant_id, realm_id, payment_external_id, kind, amount)
     select 'acme', '1', n::text, 'cash', 1 from generate_series(1, 2000) n`.execute(database.whole)
-  await sql`select pg_stat_force_next_flush()`.execute(database.whole)
+  await flushStatistics(database.whole)
   const { rows: reads } = await sql<{ fetched: string; index: string }>`
     select idx_tup_fetch::text as fetched, indexrelname as index from pg_stat_user_indexes
     where schemaname = ${database.schema} and relname = 'billing_payment_headers' and idx_tup_fetch > 0`.execute(

@@ -14,6 +14,24 @@ export async function keepFromAutovacuum<Database>(
   await ofEachTable(db, schema, 'alter table %I.%I set (autovacuum_enabled = off)')
 }
 
+/** Whether the server's statistics are in shared memory (PostgreSQL 15 and later): each session reads what others know. */
+export async function sharesStatistics<Database>(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql<{ version: number }>`
+    select current_setting('server_version_num')::int4 as version`.execute(db)
+  return Number(rows[0]?.version) >= 150_000
+}
+
+/** What this session did until now is in `pg_stat_*` afterwards; `db` has one connection. */
+export async function flushStatistics<Database>(db: Kysely<Database>): Promise<void> {
+  if (await sharesStatistics(db)) {
+    await sql`select pg_stat_force_next_flush()`.execute(db)
+    return
+  }
+  // PostgreSQL 14 has no such function: a session reports half a second after its last report, and reads what is at most
+  // half a second old.
+  for (let wait = 0; wait < 2; wait += 1) await sql`select pg_sleep(0.6)`.execute(db)
+}
+
 async function ofEachTable<Database>(db: Kysely<Database>, schema: string, statement: string) {
   await sql
     .raw(

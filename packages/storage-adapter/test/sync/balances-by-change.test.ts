@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
-import { analyzeSchema } from '../support/own-statistics.ts'
+import { analyzeSchema, flushStatistics } from '../support/own-statistics.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase, SentStatement } from '../support/sync-database.ts'
 
@@ -42,7 +42,7 @@ afterAll(() => database.close())
 
 async function countReads(): Promise<number> {
   const { db, schema } = database
-  await sql`select pg_stat_force_next_flush()`.execute(db)
+  await flushStatistics(db)
   const { rows } = await sql<{ reads: string }>`
     select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::text as reads from pg_stat_user_tables
     where schemaname = ${schema}`.execute(db)

@@ -1,0 +1,82 @@
+/** What a server, a driver and a machine can say, in the words of `StorageError`. */
+import { expect, test } from 'vitest'
+import { explainError } from '../../src/databases/explain-errors.ts'
+import { StorageError } from '../../src/databases/storage-error.ts'
+
+const explain = (message: string, code?: string) => {
+  const error = Object.assign(new Error(message), code === undefined ? {} : { code })
+  return { error, found: explainError(error, 'billing') }
+}
+
+test.each([
+  ['25006', 'database_read_only'],
+  ['25P03', 'connection_lost'],
+  ['40001', 'conflict'],
+  ['40P01', 'conflict'],
+  ['42501', 'permission_denied'],
+  ['53100', 'disk_full'],
+  ['53300', 'too_many_connections'],
+  ['55P03', 'timed_out'],
+  ['57014', 'timed_out'],
+  ['57P01', 'connection_lost'],
+  ['57P02', 'connection_lost'],
+  ['57P05', 'connection_lost'],
+  ['57P03', 'database_unreachable'],
+  ['28000', 'database_unreachable'],
+  ['28P01', 'database_unreachable'],
+  ['3D000', 'database_unreachable'],
+  ['ECONNREFUSED', 'database_unreachable'],
+  ['EAI_AGAIN', 'database_unreachable'],
+  ['EHOSTUNREACH', 'database_unreachable'],
+  ['ENETUNREACH', 'database_unreachable'],
+  ['ENOTFOUND', 'database_unreachable'],
+  ['ETIMEDOUT', 'database_unreachable'],
+  ['ECONNRESET', 'connection_lost'],
+  ['EPIPE', 'connection_lost'],
+  ['ENOSPC', 'disk_full'],
+  ['08000', 'connection_lost'],
+  ['08P01', 'connection_lost'],
+])('%s is %s', (origin, code) => {
+  const { error, found } = explain('x', origin)
+  expect(found).toBeInstanceOf(StorageError)
+  expect(found).toMatchObject({ code, origin, cause: error })
+})
+
+test.each([
+  ['Connection terminated unexpectedly', 'connection_lost'],
+  ['Client has encountered a connection error and is not queryable', 'connection_lost'],
+  ['timeout exceeded when trying to connect', 'database_unreachable'],
+  ['driver has already been destroyed', 'database_closed'],
+  ['Cannot use a pool after calling end on the pool', 'database_closed'],
+  ['PGlite is closed', 'database_closed'],
+])('without a code, "%s" is %s', (message, code) => {
+  expect(explain(message).found).toMatchObject({ code, origin: null })
+  // Words of another layer, and of one that says by its code what it means.
+  for (const other of [explain(`Log: ${message}`), explain(message, '22003')])
+    expect(other.found).toBe(other.error)
+})
+
+test.each(['22003', '0800', 'x08006', '080060', 'ENOENT'])('%s stays what it is', (code) => {
+  const { error, found } = explain('x', code)
+  expect(found).toBe(error)
+})
+
+test.each([
+  ['42P01', 'relation "billing.customers" does not exist', true],
+  ['42P01', 'relation "quickbooks_schema_migrations" does not exist', true],
+  ['42P01', 'relation "host_accounts" does not exist', false],
+  ['3F000', 'schema "billing" does not exist', true],
+  ['3F000', 'schema "host" does not exist', false],
+  ['42883', 'relation "billing.customers" does not exist', false],
+])('%s, %s: ours, %s', (code, message, isOurs) => {
+  const { error, found } = explain(message, code)
+  if (!isOurs) return expect(found).toBe(error)
+  expect(found).toMatchObject({ code: 'schema_missing', schema: 'billing', cause: error })
+  expect((found as Error).message).toContain('no @vectis/quickbooks-storage tables in schema "billing"') // prettier-ignore
+})
+
+test('what is no error, and what is explained already, stay what they are', () => {
+  const explained = explain('x', '40001').found
+  for (const one of [explained, 'x', null, undefined, { code: '40001' }])
+    expect(explainError(one, 'billing')).toBe(one)
+})
