@@ -127,6 +127,44 @@ describe('connecting', () => {
     ).rejects.toMatchObject({ code: 'realm_mismatch' })
   })
 
+  test('a reconnect that must return to one company accepts it', async () => {
+    const { quickbooks, emulator } = createHarness()
+    const asked = { ...request, expectedRealmId: realmId }
+    const { url, state } = await quickbooks.oauth.buildAuthorizationUrl(asked)
+    const parameters = await emulator.consent(url, { realmId })
+    const done = quickbooks.oauth.completeAuthorization({ parameters, expectedState: state })
+    await expect(done).resolves.toMatchObject({ status: 'connected' })
+  })
+
+  test.each([
+    [{}, false],
+    [{ requestedBy: 'ann' }, true],
+  ])(
+    'the store is told who asked for a consent only where somebody did: %j',
+    async (asked, isTold) => {
+      const harness = createHarness()
+      const inputs: object[] = []
+      const quickbooks = harness.create({
+        connections: replace(harness.connections, ({ connect }) => ({
+          connect: (input) => (inputs.push(input), connect(input)),
+        })),
+      })
+      const { url, state } = await quickbooks.oauth.buildAuthorizationUrl({ ...request, ...asked })
+      const parameters = await harness.emulator.consent(url, { realmId })
+      await quickbooks.oauth.completeAuthorization({ parameters, expectedState: state })
+      expect(inputs.length).toBeGreaterThan(0)
+      for (const input of inputs) expect(Object.hasOwn(input, 'connectedBy')).toBe(isTold)
+    },
+  )
+
+  test('a confirmation that is no boolean is refused, and the code is still good', async () => {
+    const { quickbooks, emulator } = createHarness()
+    const granted = await grant(quickbooks.oauth, emulator)
+    const loose = { confirmReplace: 'yes' } as unknown as { confirmReplace: boolean }
+    await expect(quickbooks.oauth.exchangeCode(granted, loose)).rejects.toThrow(/confirmReplace/)
+    expect((await quickbooks.oauth.exchangeCode(granted)).realmId).toBe(realmId)
+  })
+
   test('a wrong client secret is an OAuth error with the remedy', async () => {
     const harness = createHarness()
     const { emulator, states } = harness

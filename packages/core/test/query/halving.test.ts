@@ -46,6 +46,19 @@ test('a count of fewer rows narrows the search, and says when all are through', 
   expect(halving.isThrough).toBe(true)
 })
 
+test('a count of one row says that it is the cause', () => {
+  const halving = createHalving(16)
+  halving.failed(unservable)
+  halving.limit(1)
+  expect([halving.size, halving.leftOver]).toEqual([1, unservable])
+})
+
+test('a count before anything failed leaves the pages as they are', () => {
+  const halving = createHalving(16)
+  halving.limit(5)
+  expect([halving.size, halving.leftOver, halving.isThrough]).toEqual([16, null, false])
+})
+
 test('a count of as many rows or more, or of none, changes nothing', () => {
   for (const rows of [16, 17, 0]) {
     const halving = createHalving(16)

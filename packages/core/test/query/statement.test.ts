@@ -30,6 +30,16 @@ describe('buildStatement', () => {
     )
   })
 
+  test('an id, a reference and a flag are compared by equality alone', () => {
+    // As JavaScript writes it; the types ask for the value alone.
+    const where: object = { Id: { eq: '12' }, CustomerRef: { eq: '7' } }
+    expect(buildCountStatement('Invoice', { where })).toBe(
+      "SELECT COUNT(*) FROM Invoice WHERE Id = '12' AND CustomerRef = '7'",
+    )
+    const flagged: object = { Active: { eq: true } }
+    expect(buildCountStatement('Customer', { where: flagged })).toMatch(/ WHERE Active = true$/)
+  })
+
   test('name lists ask for active and inactive rows, unless Active is a condition', () => {
     expect(buildCountStatement('Customer')).toBe(
       'SELECT COUNT(*) FROM Customer WHERE Active IN (true, false)',

@@ -78,6 +78,7 @@ describe('parseTokenResponse', () => {
     ['a refresh token that is no text', { refresh_token: 7 }],
     ['a lifetime below zero', { expires_in: -1 }],
     ['a lifetime that is no number', { expires_in: 'soon' }],
+    ['a lifetime in a list', { expires_in: ['3600'] }],
     ['a lifetime of no date', { x_refresh_token_expires_in: 1e300 }],
     ['a lifetime of spaces', { expires_in: ' ' }],
     ['a hard end of null', { x_refresh_token_hard_expires_in: null }],

@@ -80,6 +80,8 @@ describe('CloudEvents', () => {
     expect(parse([bare])).toMatchObject([{ entityId: '1234', deletedId: null }])
     const merged = { ...created, type: 'qbo.customer.merged.v1', data: { deletedid: '27' } }
     expect(parse([merged])).toMatchObject([{ operation: 'merged', deletedId: '27' }])
+    const cased = { ...merged, data: { deletedId: '28' } }
+    expect(parse([cased])).toMatchObject([{ operation: 'merged', deletedId: '28' }])
   })
 
   test('ids that are no bare UUIDs, several realms in one delivery, one event without its array', () => {
