@@ -1,6 +1,7 @@
 /** What a server, a driver and a machine can say, in the words of `StorageError`. */
 import { expect, test } from 'vitest'
-import { explainError } from '../../src/databases/explain-errors.ts'
+import { isOfDriver, throwOfDriver } from '../../src/databases/driver-errors.ts'
+import { explainError, explainErrors } from '../../src/databases/explain-errors.ts'
 import { StorageError } from '../../src/databases/storage-error.ts'
 
 const explain = (message: string, code?: string) => {
@@ -80,3 +81,50 @@ test('what is no error, and what is explained already, stay what they are', () =
   for (const one of [explained, 'x', null, undefined, { code: '40001' }])
     expect(explainError(one, 'billing')).toBe(one)
 })
+
+test('what a store returns at once, nothing included, is returned as it is; errors of what it returns later are explained', async () => {
+  const error = Object.assign(new Error('x'), { code: '40001' })
+  const store = explainErrors(
+    {
+      tenantId: 'acme',
+      none: () => null,
+      absent: () => undefined,
+      count: () => 7,
+      later: () => Promise.reject(error),
+      inner: () => ({ later: () => Promise.reject(error) }),
+      async *pages() {
+        yield 1
+        throw error
+      },
+    },
+    'billing',
+  )
+  expect([store.tenantId, store.none(), store.absent(), store.count()]).toEqual(['acme', null, undefined, 7]) // prettier-ignore
+  const explained = { name: 'StorageError', code: 'conflict', cause: error }
+  await expect(store.later()).rejects.toMatchObject(explained)
+  await expect(store.inner().later()).rejects.toMatchObject(explained)
+  const pages = store.pages()
+  expect(await pages.next()).toMatchObject({ value: 1 })
+  await expect(pages.next()).rejects.toMatchObject(explained)
+})
+
+test.each([
+  [new Error('x'), true],
+  [{ code: 1 }, true],
+  ['x', false],
+  [null, false],
+  [undefined, false],
+])(
+  'what a driver threw is thrown again as it is, and known if it is an object: %j',
+  (thrown, isKnown) => {
+    let caught: unknown = 'nothing'
+    try {
+      throwOfDriver(thrown)
+    } catch (error) {
+      caught = error
+    }
+    expect(caught).toBe(thrown)
+    expect(isOfDriver(thrown)).toBe(isKnown)
+    expect(isOfDriver(new Error('x'))).toBe(false)
+  },
+)

@@ -84,6 +84,16 @@ const acts: [string, (storage: Storage) => Promise<unknown>][] = [
     'a realm is leased',
     ({ sync }) => sync.forTenant('old').acquireLease({ realmId, owner: 'old', leaseMs: 60_000 }),
   ],
+  [
+    'a batch of another source is written',
+    ({ sources }) =>
+      sources.forTenant('old').write({
+        source: 'xero',
+        organisationId: 'org-1',
+        observedAt: at,
+        organisation: { timeZone: 'UTC' },
+      }),
+  ],
 ]
 
 test.for(acts)('a process of an older release stops with schema_newer when %s', async ([, act]) => {
