@@ -145,8 +145,8 @@ export const coreFaults = inPackage('core', {
       ],
       'a token that expired in the queue is sent': [
         [
-          'mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt',
-          'mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt + 1e9',
+          'mayRenew === true && admittedAt >= first.expiresAt',
+          'mayRenew === true && admittedAt >= first.expiresAt + 1e9',
         ],
       ],
     },

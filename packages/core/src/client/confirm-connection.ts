@@ -74,7 +74,6 @@ export function createConfirmation(options: {
       },
       { operation: 'read', entity: 'CompanyInfo', resource: 'companyinfo', id: realmId },
       {},
-      { rejected: undefined, mayRenew: false, resends: 0 },
     )
     return verdict!
   }

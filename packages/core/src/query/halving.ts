@@ -58,7 +58,7 @@ export function createHalving(pageSize: number): Halving {
     },
     limit(rows) {
       left = Math.max(0, rows)
-      if (within === 0 || rows < 1 || rows >= within) return
+      if (rows < 1 || rows >= within) return
       within = rows
       size = Math.max(1, Math.min(size, Math.floor(rows / 2)))
     },

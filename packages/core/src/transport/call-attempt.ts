@@ -76,12 +76,12 @@ export function createCallAttempt(options: {
       resends,
     }: {
       /** A token that was refused. */
-      rejected: string | undefined
-      /** Whether a token that expired in the queue is replaced before the call is sent. */
-      mayRenew: boolean
-      /** Earlier attempts at this call. */
-      resends: number
-    },
+      rejected?: string | undefined
+      /** Whether a token that expired in the queue is replaced before the call is sent. Default false. */
+      mayRenew?: boolean
+      /** Earlier attempts at this call. Default 0. */
+      resends?: number
+    } = {},
   ): Promise<Attempt> => {
     signal?.throwIfAborted()
     const { environment, realmId, apiOrigin } = target
@@ -97,8 +97,9 @@ export function createCallAttempt(options: {
       }
     }
 
-    let token = await takeToken()
-    if (isVerdict(token)) return unanswered(token)
+    const first = await takeToken()
+    if (isVerdict(first)) return unanswered(first)
+    let token: ApiToken | Verdict = first
     const { headers, ...parts } = buildApiRequest({ apiOrigin, realmId, request })
     const key = { environment, realmId }
     const turn = { key, ...abortable, ...(priority === undefined ? {} : { priority }) }
@@ -108,7 +109,7 @@ export function createCallAttempt(options: {
       const admittedAt = clock.now()
       waited = (admittedAt - queuedAt) / 1_000
       telemetry?.record('quickbooks.limiter.wait', waited, {})
-      if (mayRenew && !isVerdict(token) && admittedAt >= token.expiresAt) {
+      if (mayRenew === true && admittedAt >= first.expiresAt) {
         token = await takeToken()
         // A caller that waited for a refresh has lost its turn: otherwise all waiting callers would call at once.
         if (clock.now() - admittedAt > LONGEST_HOLD_MS) return null

@@ -43,7 +43,7 @@ export function classifyAnswer(input: {
   const about = { realmId, intuitTid: intuitTidOf(response), status }
   const text = new TextDecoder().decode(response.body)
   const body = parseObject(text)
-  const fault = status === SUCCESS && body !== null ? findFault(body) : faultOf(text, status)
+  const fault = body === null ? parseFault(text) : findFault(body)
   const code = fault?.errors[0]?.code ?? ''
 
   if (status === SUCCESS && fault === null && body !== null) return { kind: 'success', body }
@@ -108,11 +108,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null
   }
-}
-
-/** Below 500, a body without a Fault has little information, but it is all there is. */
-function faultOf(text: string, status: number): Fault | null {
-  return status === SUCCESS && text.trim() === '' ? null : parseFault(text)
 }
 
 function serverError(

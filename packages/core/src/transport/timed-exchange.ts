@@ -40,7 +40,7 @@ export async function exchangeWithin(input: {
   signal?: AbortSignal
   telemetry?: TelemetryRecorder | undefined
   /** Attempts at the same call before this one. Default 0. */
-  resends?: number
+  resends?: number | undefined
 }): Promise<WireOutcome> {
   const { clock, parts, signal, telemetry, resends = 0 } = input
   signal?.throwIfAborted()

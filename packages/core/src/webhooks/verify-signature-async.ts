@@ -20,8 +20,7 @@ export async function verifySignatureAsync(
   const signature = Uint8Array.from(atob(given), (character) => character.charCodeAt(0))
   const body = rawBody instanceof Uint8Array ? Uint8Array.from(rawBody) : join(rawBody)
   let tokenIndex = -1
-  for (let index = 0; index < verifierTokens.length; index += 1) {
-    const token = verifierTokens[index]
+  for (const [index, token] of verifierTokens.entries()) {
     if (!isUsable(token)) continue
     // No early exit: the time taken must not show which token matched.
     const key = await importKey(token.trim(), 'verify')
