@@ -351,6 +351,39 @@ describe('createAccessTokenSource', () => {
     expect((await own).accessToken).toBe(newest.accessToken)
   })
 
+  test('a refusal that another process was quicker than is no reason for the token before it', async () => {
+    const { clock, create, connections, store, emulator, lines } = await open()
+    // A first refresh leaves a token before the current one.
+    await clock.advance(2 * hour)
+    await clock.run(create().oauth.refresh(tenantId))
+    const current = (await store.read())!
+    expect(current.previousRefreshToken).not.toBeNull()
+    let reads = 0
+    const { oauth } = create({
+      connections: replace(connections, ({ read }) => ({
+        async read() {
+          reads += 1
+          const found = await read()
+          // After the refusal: meanwhile another process has stored newer tokens.
+          if (reads === 4) {
+            const tokens = emulator.issueTokens({ realmId })
+            await store.connect({ environment: 'sandbox', realmId, tokens })
+            return read()
+          }
+          return found
+        },
+      })),
+    })
+    const body = { error: 'invalid_grant' }
+    emulator.faults.push({ match: { operation: 'token-refresh' }, respond: { status: 400, body } })
+    const connection = await clock.run(oauth.refresh(tenantId))
+    expect(connection).toEqual(await store.read())
+    expect(connection.generation).toBeGreaterThan(current.generation)
+    const events = lines.map(({ fields }) => fields['event'])
+    expect(events).toContain('quickbooks.oauth.refused')
+    expect(events).not.toContain('quickbooks.token.previous_tried')
+  })
+
   test('close stores what was kept', async () => {
     const { clock, create, connections, store } = await open()
     let isAway = true

@@ -30,16 +30,6 @@ describe('buildStatement', () => {
     )
   })
 
-  test('an id, a reference and a flag are compared by equality alone', () => {
-    // As JavaScript writes it; the types ask for the value alone.
-    const where: object = { Id: { eq: '12' }, CustomerRef: { eq: '7' } }
-    expect(buildCountStatement('Invoice', { where })).toBe(
-      "SELECT COUNT(*) FROM Invoice WHERE Id = '12' AND CustomerRef = '7'",
-    )
-    const flagged: object = { Active: { eq: true } }
-    expect(buildCountStatement('Customer', { where: flagged })).toMatch(/ WHERE Active = true$/)
-  })
-
   test('name lists ask for active and inactive rows, unless Active is a condition', () => {
     expect(buildCountStatement('Customer')).toBe(
       'SELECT COUNT(*) FROM Customer WHERE Active IN (true, false)',
@@ -62,6 +52,33 @@ describe('buildStatement', () => {
     expect(buildCountStatement('Invoice', { where: { DocNumber: value } })).toBe(
       `SELECT COUNT(*) FROM Invoice WHERE DocNumber = ${literal}`,
     )
+  })
+
+  const symbols = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=', like: 'LIKE' }
+  const ranges = ['gt', 'gte', 'lt', 'lte']
+
+  test.each<[string, 'Invoice' | 'Customer', string, unknown, readonly string[]]>([
+    ['an id', 'Invoice', 'Id', '5', []],
+    ['a reference', 'Invoice', 'CustomerRef', '5', []],
+    ['a flag', 'Customer', 'Active', true, []],
+    ['a text', 'Invoice', 'DocNumber', 'A', [...ranges, 'like']],
+    ['an amount', 'Invoice', 'Balance', '5.00', ranges],
+    ['a date', 'Invoice', 'DueDate', '2026-01-31', ranges],
+    ['an instant', 'Invoice', 'MetaData.CreateTime', '2026-01-31T00:00:00Z', ranges],
+  ])('%s can be equal, one of a list, and compared where it has an order', (...row) => {
+    const [, entity, field, value, more] = row
+    const literal = typeof value === 'string' ? `'${value}'` : String(value)
+    const ask = (condition: object) =>
+      buildCountStatement(entity, { where: { [field]: condition } as object })
+    const start = `SELECT COUNT(*) FROM ${entity} WHERE ${field}`
+    const rest = entity === 'Customer' && field !== 'Active' ? ' AND Active IN (true, false)' : ''
+    expect(ask([value, value])).toBe(`${start} IN (${literal}, ${literal})${rest}`)
+    expect(ask({ in: [value] })).toBe(`${start} IN (${literal})${rest}`)
+    for (const [name, symbol] of Object.entries(symbols)) {
+      if (name === 'eq' || more.includes(name))
+        expect(ask({ [name]: value })).toBe(`${start} ${symbol} ${literal}${rest}`)
+      else expect(() => ask({ [name]: value })).toThrow(`cannot compare ${field} by "${name}"`)
+    }
   })
 
   test('a list may be written by its name', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHarness, realmId, tenantId } from '../harness.ts'
+import { createHostTelemetry } from '../host-telemetry.ts'
 
 async function open(input: Parameters<typeof createHarness>[0] = {}) {
   const harness = createHarness(input)
@@ -226,6 +227,94 @@ describe('a call', () => {
       { level: 'debug', fields: { realmId, entity: 'CompanyInfo', attempt: 2 } },
     ])
     expect(lines[1]?.fields['intuitTid']).toEqual(expect.stringMatching(/./))
+  })
+
+  test('every line about a call names its tenant, company, attempt and time', async () => {
+    const { emulator, clock, realm, read, lines } = await open()
+    // The newest rule comes first.
+    const refusals = ['company-inactive', 'throttle', 'gateway-401'] as const
+    for (const respond of refusals)
+      emulator.faults.push({ match: { operation: 'read' }, times: 1, respond })
+    const aside = realm.count('Invoice')
+    await expect(read()).rejects.toMatchObject({ faultCode: '6190' })
+    await clock.run(aside)
+    const about = { tenantId, environment: 'sandbox', realmId }
+    const of = (name: string) => lines.filter(({ fields }) => fields['event'] === name)
+    const tid = expect.stringMatching(/./) as unknown
+    const failed = { ...about, operation: 'read', entity: 'CompanyInfo', intuitTid: tid, durationMs: 0 } // prettier-ignore
+    expect(of('quickbooks.call.token_refused').map(({ fields }) => fields)).toEqual([
+      { event: 'quickbooks.call.token_refused', ...failed, attempt: 1, code: 'unauthorized', status: 401 }, // prettier-ignore
+    ])
+    expect(of('quickbooks.call.retried').map(({ fields }) => fields)).toEqual([
+      { event: 'quickbooks.call.retried', ...failed, attempt: 2, code: 'throttled', status: 429, waitMs: 60_000 }, // prettier-ignore
+    ])
+    expect(of('quickbooks.call.refused')).toMatchObject([
+      { level: 'debug', fields: { ...about, attempt: 3, code: 'fault', status: 400 } },
+    ])
+    expect(of('quickbooks.call.answered')).toMatchObject([
+      { level: 'debug', fields: { ...about, entity: 'Invoice', operation: 'query', attempt: 1 } },
+    ])
+  })
+
+  test('is one span with its attempts, its wait and its subject, and counts itself and its throttles', async () => {
+    const { telemetry, spans, valuesOf } = createHostTelemetry({ tenants: 'spans_and_metrics' })
+    const { emulator, clock, realm } = await open({ options: { telemetry } })
+    emulator.faults.push({ match: { operation: 'read' }, times: 1, respond: 'throttle' })
+    const throttled = realm.companyInfo()
+    await clock.advance(0)
+    await clock.run(Promise.all([throttled, realm.count('Invoice')]))
+    const address = new URL(emulator.endpoints.sandbox?.apiOrigin ?? '').hostname
+    const subject = { 'quickbooks.tenant.id': tenantId, 'quickbooks.realm.id': realmId }
+    const call = (operation: string, entity: string, attempts: number, waited: number) => ({
+      name: 'quickbooks.call',
+      isEnded: true,
+      attributes: {
+        'quickbooks.environment': 'sandbox',
+        'quickbooks.operation': operation,
+        'quickbooks.entity': entity,
+        'quickbooks.call.attempts': attempts,
+        'quickbooks.limiter.wait': waited,
+        ...subject,
+      },
+    })
+    expect(spans.filter(({ name }) => name === 'quickbooks.call')).toEqual([
+      call('read', 'CompanyInfo', 2, 0),
+      call('query', 'Invoice', 1, 60),
+    ])
+    const wire = spans.filter(({ name }) => name.includes('companyinfo'))
+    const resends = wire.map(({ attributes }) => attributes['http.request.resend_count'])
+    expect(resends).toEqual([undefined, 1])
+    const counted = valuesOf('quickbooks.calls').map(({ attributes }) => attributes)
+    expect(counted).toHaveLength(2)
+    for (const operation of ['read', 'query'])
+      expect(counted).toContainEqual({ 'quickbooks.operation': operation, ...subject })
+    expect(valuesOf('quickbooks.throttles')).toEqual([
+      { name: 'quickbooks.throttles', value: 1, attributes: { 'server.address': address } },
+    ])
+    const waits = valuesOf('quickbooks.limiter.wait').map(({ value }) => value)
+    expect(waits.toSorted((a, b) => a - b)).toEqual([0, 0, 60])
+  })
+
+  test.each([
+    ['aborted', undefined],
+    ['refused', { code: 2 }],
+  ])('whose caller left is no error of its span: %s', async (what, status) => {
+    const { telemetry, spans } = createHostTelemetry()
+    const { emulator, clock, realm } = await open({ options: { telemetry } })
+    const isRefused = what === 'refused'
+    const respond = isRefused ? 'company-inactive' : ({ connection: 'hang' } as const)
+    emulator.faults.push({ match: { operation: 'read' }, respond })
+    const controller = new AbortController()
+    const call = realm.companyInfo({ signal: controller.signal })
+    call.catch(() => {})
+    await clock.advance(1_000)
+    controller.abort(new Error('left'))
+    await expect(call).rejects.toThrow(isRefused ? /./ : 'left')
+    const [wire, whole] = [spans.at(-1), spans.at(-2)]
+    expect(whole).toMatchObject({ name: 'quickbooks.call', isEnded: true })
+    expect(whole?.status).toEqual(status)
+    expect(wire?.name).toMatch(/^GET /)
+    expect(wire?.status).toEqual(status)
   })
 
   test('counts what Intuit counts: successful data calls, sandbox apart', async () => {

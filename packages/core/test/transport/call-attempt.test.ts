@@ -46,12 +46,6 @@ async function attempt(
   return { asked, turns, sent, found }
 }
 
-test('a token that has expired in the queue is not replaced once too many turns were lost', async () => {
-  const { asked, found } = await attempt(async () => ({ accessToken: 'old', expiresAt: 0 }))
-  expect(asked).toHaveLength(1)
-  expect(found).toMatchObject({ verdict: { kind: 'success' }, accessToken: 'old' })
-})
-
 const live = async () => ({ accessToken: 'live', expiresAt: Infinity })
 const key = { environment: 'sandbox', realmId }
 

@@ -80,8 +80,14 @@ describe('CloudEvents', () => {
     expect(parse([bare])).toMatchObject([{ entityId: '1234', deletedId: null }])
     const merged = { ...created, type: 'qbo.customer.merged.v1', data: { deletedid: '27' } }
     expect(parse([merged])).toMatchObject([{ operation: 'merged', deletedId: '27' }])
-    const cased = { ...merged, data: { deletedId: '28' } }
-    expect(parse([cased])).toMatchObject([{ operation: 'merged', deletedId: '28' }])
+  })
+
+  test.each(['deletedid', 'deletedId'])('the losing id of a merge may be named %s', (name) => {
+    const [event] = parse([{ ...created, data: { [name]: '27' } }])
+    expect(event?.deletedId).toBe('27')
+    const entity = { name: 'Customer', operation: 'Merge', id: '1', [name]: '28' }
+    const change = { dataChangeEvent: { entities: [entity] }, realmId: '1' }
+    expect(parse({ eventNotifications: [change] })).toMatchObject([{ deletedId: '28' }])
   })
 
   test('ids that are no bare UUIDs, several realms in one delivery, one event without its array', () => {

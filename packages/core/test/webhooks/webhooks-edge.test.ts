@@ -75,15 +75,6 @@ describe('the edge form of /webhooks', () => {
     )
   })
 
-  test.each(['{"a":"ü"}', new TextEncoder().encode('{"a":"ü"}')])(
-    'signs %s as Node does',
-    async (payload) => {
-      expect(await edge.signPayloadAsync(payload, 'token')).toBe(
-        node.signPayload('{"a":"ü"}', 'token'),
-      )
-    },
-  )
-
   test('does not sign with an empty token', async () => {
     await expect(edge.signPayloadAsync('{}', ' ')).rejects.toThrow('found an empty one')
   })
