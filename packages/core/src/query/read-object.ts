@@ -25,8 +25,5 @@ export async function readObject<E extends EntityName>(
   }
   const { row, rejected } = parseRow(entity, answer.body[entity], { realmId })
   if (row !== null) return row
-  throw new UnreadableAnswerError(
-    rejected[0]?.message ?? `Expected a ${entity} from QuickBooks, received something else.`,
-    { realmId, intuitTid: answer.intuitTid },
-  )
+  throw new UnreadableAnswerError(rejected[0]!.message, { realmId, intuitTid: answer.intuitTid })
 }

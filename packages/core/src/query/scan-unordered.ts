@@ -78,8 +78,7 @@ export async function* scanUnordered<E extends SyncEntity>(
     if (page.size === MAX_ROWS && end - start > SECOND_MS) {
       const times = page.identities.flatMap(({ createdAt }) => createdAt ?? []).map(toEpochMs)
       const middle = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
-      const isInside = middle !== undefined && middle > start && middle < end
-      before = secondAt(isInside ? middle : start + (end - start) / 2, start)
+      before = secondAt(middle ?? start + (end - start) / 2, start)
       continue
     }
     for (let n = 1; page.size === MAX_ROWS * n && n < MAX_PAGES; n += 1) {
