@@ -108,6 +108,55 @@ test('the call of a proof is counted for its tenant and company', async () => {
   expect(counted).toContainEqual(['quickbooks.calls', 1, attributes])
 })
 
+test.each([
+  [401, 'refused'],
+  [403, 'refused'],
+  [null, 'unknown'],
+])(
+  'a proof that ends with %s says so with its company, and keeps its reason',
+  async (status, kind) => {
+    const { create, clock, emulator, lines } = await openUnconfirmed()
+    const respond = status === null ? ({ connection: 'drop' } as const) : { status, body: '' }
+    emulator.faults.push({ match: { operation: 'read' }, respond })
+    const error: unknown = await clock.run(create().realm(tenantId)).catch((one: unknown) => one)
+    const code = kind === 'refused' ? 'realm_refused' : 'unconfirmed'
+    const about = { tenantId, realmId }
+    expect(error).toMatchObject({ code, ...about, status, cause: { status } })
+    const told = lines.filter(
+      ({ fields }) => fields['event'] === 'quickbooks.company.not_confirmed',
+    )
+    expect(told).toMatchObject([
+      {
+        level: 'warn',
+        fields: { ...about, environment: 'sandbox', status, code: expect.any(String) },
+      },
+    ])
+  },
+)
+
+test('a proof asks for the company’s own information, once, and names it in a line', async () => {
+  const { openRealm, emulator, lines, store } = await openUnconfirmed()
+  await openRealm(() => ({}))
+  const [asked, ...more] = emulator.log.find({ operation: 'read' })
+  expect(asked?.path).toMatch(new RegExp(`/v3/company/${realmId}/companyinfo/${realmId}`))
+  expect(more).toEqual([])
+  expect(await store.read()).toMatchObject({ companyName: 'Empty Books' })
+  const told = lines.filter(({ fields }) => fields['event'] === 'quickbooks.company.confirmed')
+  expect(told).toMatchObject([{ fields: { tenantId, environment: 'sandbox', realmId } }])
+})
+
+test('a company that cannot be described is confirmed, and said', async () => {
+  const { create, clock, emulator, lines, store } = await openUnconfirmed()
+  emulator.faults.push({ match: { operation: 'read' }, respond: { status: 200, body: {} } })
+  await clock.run(create().realm(tenantId))
+  expect(await store.read()).toMatchObject({ state: 'connected', companyName: null })
+  const told = lines.filter(({ fields }) => fields['event'] === 'quickbooks.company.not_described')
+  const message = 'Expected CompanyInfo, received something else.'
+  expect(told).toMatchObject([
+    { fields: { tenantId, realmId, err: { message: expect.stringContaining(message) } } },
+  ])
+})
+
 test('two that confirm one connection at a time ask QuickBooks once', async () => {
   const { create, clock, reads } = await openUnconfirmed()
   const quickbooks = create()

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { docsOf } from '../../src/errors/docs-of.ts'
 import { FaultResponseError, describeFault } from '../../src/errors/fault-response-error.ts'
 import { findFault, parseFault, type Fault } from '../../src/errors/fault.ts'
 
@@ -231,4 +232,29 @@ describe('FaultResponseError', () => {
       expect(fault.errors[0]!.code).toBe('')
     }
   })
+})
+
+test.each([
+  ['Said (Why) [610]', [{ code: '610', message: 'Said', detail: 'Why', element: null }]],
+  ['Said [610]', [{ code: '610', message: 'Said', detail: 'Said', element: null }]],
+  ['Said', [{ code: '', message: 'Said', detail: '', element: null }]],
+  ['no message [610]', [{ code: '610', message: '', detail: '', element: null }]],
+  ['SERVICE', []],
+])('a fault is said as %j', (said, errors) => {
+  expect(describeFault({ type: 'SERVICE', errors })).toBe(said)
+})
+
+test('a fault of no type and no error says so, and has no code and no remedy', () => {
+  const fault = { type: '', errors: [] }
+  expect(describeFault(fault)).toBe('no error given')
+  const error = new FaultResponseError(fault)
+  expect(error.message).toBe('QuickBooks answered with a fault: no error given.')
+  expect(error).toMatchObject({ faultCode: '', remedy: null, isOfCompany: false, serverTime: null })
+})
+
+test('each code that is described has its own place, and any other one the page', () => {
+  const page = 'https://github.com/vectis-placeholder/quickbooks/blob/main/docs/reference/errors.md'
+  expect(
+    ['fault', 'source_batch_refused', 'token', 'of_nobody'].map((code) => docsOf(code)),
+  ).toEqual([`${page}#fault`, `${page}#source_batch_refused`, `${page}#token`, page])
 })

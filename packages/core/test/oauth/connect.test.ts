@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Emulator } from '@vectis/quickbooks-emulator'
 import type { QuickBooks } from '../../src/client/create-quickbooks.ts'
+import { RealmMismatchError } from '../../src/errors/realm-mismatch-error.ts'
 import { createEmptyCompany } from '../empty-company.ts'
 import { createHarness, realmId, redirectUri, replace, tenantId } from '../harness.ts'
 
@@ -292,6 +293,33 @@ describe('connecting', () => {
     const granted = await grant(oauth, emulator)
     await expect(clock.run(oauth.exchangeCode(granted))).rejects.toBe(missing)
     expect(emulator.log.count({ operation: 'token-exchange' })).toBe(0)
+  })
+
+  test('what the store has decided is not tried again, and the code is not sent twice', async () => {
+    const harness = createHarness()
+    const { emulator, connections, clock, lines } = harness
+    const decided = new RealmMismatchError({
+      tenantId,
+      stored: { environment: 'sandbox', realmId: '2' },
+      requested: { environment: 'sandbox', realmId },
+    })
+    let tries = 0
+    const { oauth } = harness.create({
+      connections: replace(connections, ({ connect }) => ({
+        async connect(input) {
+          tries += 1
+          if (tries === 1) throw decided
+          return connect(input)
+        },
+      })),
+    })
+    const granted = await grant(oauth, emulator)
+    await expect(clock.run(oauth.exchangeCode(granted))).rejects.toBe(decided)
+    expect(tries).toBe(1)
+    const events = lines.map(({ fields }) => fields['event'])
+    expect(events).not.toContain('quickbooks.connection.not_stored')
+    await clock.run(oauth.exchangeCode(granted))
+    expect(emulator.log.count({ operation: 'token-exchange' })).toBe(1)
   })
 
   test('of two exchanges of one code at a time, one is sent', async () => {

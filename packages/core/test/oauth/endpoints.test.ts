@@ -8,6 +8,12 @@ import {
 import { findRedirectUriFault } from '../../src/oauth/redirect-uri.ts'
 import { createHarness, tenantId } from '../harness.ts'
 
+const whole = {
+  authorization_endpoint: 'https://a.example/consent',
+  token_endpoint: 'https://a.example/token',
+  revocation_endpoint: 'https://a.example/revoke',
+}
+
 describe('endpoints', () => {
   test('are the document’s when there is one, asked once a day', async () => {
     const { create, emulator, clock } = createHarness()
@@ -38,7 +44,12 @@ describe('endpoints', () => {
     ['something else', 'html-in-200'],
     ['text that is no JSON', { status: 200, body: 'not yet' }],
     ['null', { status: 200, body: 'null' }],
-    ['half a document', { status: 200, body: { authorization_endpoint: 'https://a.example/' } }],
+    ['a number', { status: 200, body: '7' }],
+    ['a text', { status: 200, body: '"https://a.example/"' }],
+    ['one with another status', { status: 203, body: whole }],
+    ['without the consent page', { status: 200, body: { ...whole, authorization_endpoint: 7 } }],
+    ['without the token endpoint', { status: 200, body: { ...whole, token_endpoint: null } }],
+    ['without the revocation', { status: 200, body: { ...whole, revocation_endpoint: '' } }],
     [
       'addresses that are not https',
       {
@@ -59,13 +70,43 @@ describe('endpoints', () => {
       const { oauth } = create({ endpoints: { discoveryUrl, apiOrigin } })
       const ask = () => clock.run(oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' }))
       expect((await ask()).url).toMatch(/^https:\/\/appcenter\.intuit\.com\/connect\/oauth2\?/)
-      expect(lines.some(({ level }) => level === 'warn')).toBe(true)
+      const status = 'status' in Object(respond) ? (respond as { status: number }).status : null
+      const told = lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields)
+      expect(told).toEqual([
+        {
+          event: 'quickbooks.oauth.discovery_failed',
+          environment: 'sandbox',
+          outcome: typeof respond === 'object' && 'connection' in respond ? 'network' : 'answer',
+          status: status ?? (told[0]?.['outcome'] === 'network' ? null : expect.any(Number)),
+        },
+      ])
       await ask()
       expect(emulator.log.count({ operation: 'discovery' })).toBe(1)
       await clock.advance(11 * 60_000)
       expect((await ask()).url.startsWith(emulator.endpoints.sandbox.authorizationUrl)).toBe(true)
     },
   )
+
+  test('the document is asked for as JSON, and kept for a day to the millisecond', async () => {
+    const { create, emulator, clock } = createHarness()
+    const { discoveryUrl, apiOrigin } = emulator.endpoints.sandbox
+    const accepted: unknown[] = []
+    const { oauth } = create({
+      endpoints: { discoveryUrl, apiOrigin },
+      transport: (request) => {
+        if (request.url === discoveryUrl) accepted.push(request.headers['accept'])
+        return emulator.exchange(request)
+      },
+    })
+    const ask = () => oauth.buildAuthorizationUrl({ tenantId, environment: 'sandbox' })
+    await ask()
+    await clock.advance(24 * 3_600_000 - 1)
+    await ask()
+    expect(accepted).toEqual(['application/json'])
+    await clock.advance(1)
+    await ask()
+    expect(accepted).toHaveLength(2)
+  })
 
   test('a hanging document costs ten seconds', async () => {
     const { create, emulator, clock } = createHarness()
@@ -93,6 +134,18 @@ describe('endpoints', () => {
       apiOrigin: 'https://sandbox-quickbooks.api.intuit.com',
     })
   })
+
+  test.each(['sandbox', 'production'] as const)(
+    'a set for %s alone is of that environment, and nothing of the other',
+    (environment) => {
+      const other = environment === 'sandbox' ? 'production' : 'sandbox'
+      const set = { [environment]: { apiOrigin: 'https://qb.example' } }
+      expect(resolveEndpoints(set, environment).fixed).toEqual({ apiOrigin: 'https://qb.example' })
+      expect(resolveEndpoints(set, other)).toEqual(resolveEndpoints(undefined, other))
+      expect(() => checkEndpoints(set)).not.toThrow()
+      expect(() => checkEndpoints({ [environment]: { tokenUrl: '' } })).toThrow('tokenUrl')
+    },
+  )
 
   test('of production are its own', () => {
     expect(resolveEndpoints(undefined, 'production')).toEqual({

@@ -11,6 +11,11 @@ async function open(input: Parameters<typeof createHarness>[0] = {}) {
   return { ...harness, realm, read, attempts }
 }
 
+async function openMeasured() {
+  const { telemetry, valuesOf } = createHostTelemetry()
+  return { ...(await open({ options: { telemetry } })), valuesOf }
+}
+
 describe('a call', () => {
   test('carries minor version 75, a bearer token, Accept and a User-Agent', async () => {
     const { create, emulator, clock } = await open()
@@ -293,6 +298,23 @@ describe('a call', () => {
     ])
     const waits = valuesOf('quickbooks.limiter.wait').map(({ value }) => value)
     expect(waits.toSorted((a, b) => a - b)).toEqual([0, 0, 60])
+  })
+
+  test('a line about a call has the time that it took, from its own attempt on', async () => {
+    const { emulator, read, lines } = await open()
+    emulator.faults.push({ match: { operation: 'read' }, respond: { delayMs: 1_500 } })
+    emulator.faults.push({ match: { operation: 'read' }, times: 1, respond: 'unavailable' })
+    await read()
+    const answered = lines.findLast(({ fields }) => fields['event'] === 'quickbooks.call.answered')
+    expect(answered?.fields).toMatchObject({ attempt: 2, durationMs: 1_500 })
+  })
+
+  test('only a throttle ends in a quota that may be used up', async () => {
+    const { emulator, read, valuesOf } = await openMeasured()
+    emulator.faults.push({ match: { operation: 'read' }, respond: 'application-error' })
+    await expect(read()).rejects.toMatchObject({ code: 'server', status: 500 })
+    expect(valuesOf('quickbooks.throttles')).toEqual([])
+    expect(valuesOf('quickbooks.calls')).toEqual([])
   })
 
   test.each([

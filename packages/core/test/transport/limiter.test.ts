@@ -244,6 +244,37 @@ describe('createLimiter', () => {
     expect([await readsOf(1_002), await readsOf(1_003)]).toEqual([usual + 1, usual])
   })
 
+  test('a caller that leaves while it waits for a slot leaves no listener, and no one else waits for it', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock, maxInFlight: 1 })
+    const controller = new AbortController()
+    const end = Promise.withResolvers<void>()
+    const first = limiter.schedule({ key }, () => end.promise)
+    const leaving = limiter.schedule({ key, signal: controller.signal }, async () => 'ran')
+    const other = limiter.schedule({ key }, async () => 'other')
+    await clock.advance(0)
+    controller.abort(new Error('left'))
+    await expect(leaving).rejects.toThrow('left')
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+    end.resolve()
+    await first
+    expect(await clock.run(other)).toBe('other')
+  })
+
+  test('a throttle at the instant at which the one before it ends is another one', async () => {
+    const clock = createVirtualClock()
+    const limiter = createLimiter({ clock })
+    void limiter.throttled({ key, waitMs: 1_000 })
+    await clock.advance(1_000)
+    void limiter.throttled({ key, waitMs: 1_000 })
+    const begun = clock.now()
+    const starts: number[] = []
+    const note = async () => void starts.push(clock.now() - begun)
+    await clock.run(Promise.all(Array.from({ length: 3 }, () => limiter.schedule({ key }, note))))
+    // A rate of five, halved twice, is one a second.
+    expect(starts).toEqual([1_000, 2_000, 3_000])
+  })
+
   test('a caller that waited for a slot leaves no listener behind', async () => {
     const clock = createVirtualClock()
     const limiter = createLimiter({ clock, maxInFlight: 1 })

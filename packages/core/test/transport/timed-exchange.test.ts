@@ -108,4 +108,23 @@ test.each([
   const failing = () => Promise.reject(Object.assign(new Error('no answer'), { code }))
   const { outcome } = await observe(url, failing)
   expect(outcome).toMatchObject({ kind: 'network', mayHaveArrived })
+  // As fetch has it: the reason is inside.
+  const inside = new TypeError('fetch failed', { cause: { code } })
+  const { outcome: wrapped } = await observe(url, () => Promise.reject(inside))
+  expect(wrapped).toMatchObject({ kind: 'network', mayHaveArrived, cause: inside })
+})
+
+test.each([null, undefined, 'ECONNREFUSED', 7])(
+  'a failure that is no error, %j: the request may have arrived',
+  async (reason) => {
+    const { outcome } = await observe(url, () => Promise.reject(reason as unknown as Error))
+    expect(outcome).toEqual({ kind: 'network', cause: reason, mayHaveArrived: true })
+  },
+)
+
+test('an exchange that has ended waits for nothing any more', async () => {
+  const clock = createVirtualClock()
+  const parts = { method: 'GET', url, headers: {} } as const
+  await exchangeWithin({ exchange: answer(200), clock, parts, timeoutMs: 5_000 })
+  expect(clock.sleeping).toBe(0)
 })
