@@ -37,26 +37,30 @@ async function deliver(
   }
 }
 
-test('any order of versions, deletions, void events and repeated pages ends in the same rows, the ones of the reference', async () => {
-  await fc.assert(
-    fc.asyncProperty(historyShape, fc.infiniteStream(fc.nat()), async (shape, choices) => {
-      const told = buildHistory(shape)
-      const shuffled = shuffle([...told, ...told.filter((_, n) => n % 3 === 0)], choices)
-      const { db, schema } = database
-      const store = createSyncStore({ db, schema })
-      const [first, second] = [`t${(tenants += 1)}`, `t${(tenants += 1)}`]
-      const memory = createMemorySyncStore()
-      await deliver(store, first, told)
-      await deliver(store, second, shuffled, ofFirstRead)
-      await deliver(memory, second, shuffled)
-      const rows = await readRows(database, first)
-      expect(await readRows(database, second)).toEqual(rows)
-      const tables = memory.tables({ tenantId: second, realmId })
-      expect(flattenMemory(tables)).toEqual(flattenRows(rows))
-    }),
-    { numRuns },
-  )
-}, 600_000)
+test(
+  'any order of versions, deletions, void events and repeated pages ends in the same rows, the ones of the reference',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(historyShape, fc.infiniteStream(fc.nat()), async (shape, choices) => {
+        const told = buildHistory(shape)
+        const shuffled = shuffle([...told, ...told.filter((_, n) => n % 3 === 0)], choices)
+        const { db, schema } = database
+        const store = createSyncStore({ db, schema })
+        const [first, second] = [`t${(tenants += 1)}`, `t${(tenants += 1)}`]
+        const memory = createMemorySyncStore()
+        await deliver(store, first, told)
+        await deliver(store, second, shuffled, ofFirstRead)
+        await deliver(memory, second, shuffled)
+        const rows = await readRows(database, first)
+        expect(await readRows(database, second)).toEqual(rows)
+        const tables = memory.tables({ tenantId: second, realmId })
+        expect(flattenMemory(tables)).toEqual(flattenRows(rows))
+      }),
+      { numRuns },
+    )
+  },
+  600_000 + numRuns * 1_500,
+)
 
 function shuffle<Value>(values: Value[], choices: fc.Stream<number>): Value[] {
   const left = [...values]
