@@ -136,13 +136,13 @@ function evidenceOf(
 function noteSetAside(context: RunContext, given: readonly Checkpoint[]): Checkpoint[] {
   const { recorder } = context
   const written = new Map(given.map((checkpoint) => [checkpoint.entity, checkpoint]))
-  for (const entity of new Set([
-    ...written.keys(),
-    ...recorder.unmarked().map((one) => one.entity),
-  ])) {
+  const noted = recorder.unmarked().map(({ entity }) => entity)
+  for (const entity of new Set([...written.keys(), ...noted])) {
     const checkpoint = written.get(entity) ?? checkpointOf(context, entity)
     const { setAside } = checkpoint
-    const more = [...recorder.setAsideIds(entity)].filter((id) => !setAside.includes(id))
+    if (setAside.length >= mostSetAside) continue
+    const known = new Set(setAside)
+    const more = [...recorder.setAsideIds(entity)].filter((id) => !known.has(id))
     if (more.length === 0) continue
     written.set(entity, { ...checkpoint, setAside: [...setAside, ...more].slice(0, mostSetAside) })
   }
