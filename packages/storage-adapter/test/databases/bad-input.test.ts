@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { createStorage, StorageError } from '../../src/index.ts'
-import { explainError } from '../../src/databases/explain-errors.ts'
 import { buildHistory } from '../support/histories.ts'
 import { readRows } from '../support/read-rows.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
@@ -191,23 +190,4 @@ test('a statement timeout of the host', async () => {
     await expect(waiting).rejects.toEqual(refusal('timed_out'))
   })
   await storage.close()
-})
-
-test('a full disk, and whatever else a server can say, comes with a remedy; the unknown passes as it is', () => {
-  const say = (code: string) => explainError(Object.assign(new Error('x'), { code }), 'public')
-  expect(say('53100')).toEqual(refusal('disk_full'))
-  expect((say('53100') as Error).message).toMatch(/Free some/)
-  expect(say('53300')).toEqual(refusal('too_many_connections'))
-  expect(say('40P01')).toEqual(refusal('conflict'))
-  expect(say('57P01')).toEqual(refusal('connection_lost'))
-  expect(say('08006')).toEqual(refusal('connection_lost'))
-  const missing = (message: string) =>
-    explainError(Object.assign(new Error(message), { code: '42P01' }), 'billing')
-  const ours = missing('relation "billing.customers" does not exist')
-  expect(ours).toMatchObject({ code: 'schema_missing', cause: { code: '42P01' } })
-  // A table that a trigger or a directory of the host's misses is the host's to explain.
-  const theirs = missing('relation "host_accounts" does not exist')
-  expect(theirs).toMatchObject({ message: 'relation "host_accounts" does not exist' })
-  const unknown = Object.assign(new Error('x'), { code: '22003' })
-  expect(explainError(unknown, 'public')).toBe(unknown)
 })

@@ -36,11 +36,12 @@ test.each([
   ['EPIPE', 'connection_lost'],
   ['ENOSPC', 'disk_full'],
   ['08000', 'connection_lost'],
+  ['08006', 'connection_lost'],
   ['08P01', 'connection_lost'],
 ])('%s is %s', (origin, code) => {
   const { error, found } = explain('x', origin)
   expect(found).toBeInstanceOf(StorageError)
-  expect(found).toMatchObject({ code, origin, cause: error })
+  expect(found).toMatchObject({ name: 'StorageError', code, origin, cause: error })
 })
 
 test.each([
@@ -71,9 +72,15 @@ test.each([
   ['42883', 'relation "billing.customers" does not exist', false],
 ])('%s, %s: ours, %s', (code, message, isOurs) => {
   const { error, found } = explain(message, code)
+  // A table that a trigger or a directory of the host's misses is the host's to explain.
   if (!isOurs) return expect(found).toBe(error)
-  expect(found).toMatchObject({ code: 'schema_missing', schema: 'billing', cause: error })
+  expect(found).toMatchObject({ code: 'schema_missing', schema: 'billing', cause: { code } })
+  expect((found as Error).cause).toBe(error)
   expect((found as Error).message).toContain('no @vectis/quickbooks-storage tables in schema "billing"') // prettier-ignore
+})
+
+test('a full disk comes with what to do', () => {
+  expect((explain('x', '53100').found as Error).message).toMatch(/Free some/)
 })
 
 test('what is no error, and what is explained already, stay what they are', () => {

@@ -32,6 +32,19 @@ export async function flushStatistics<Database>(db: Kysely<Database>): Promise<v
   for (let wait = 0; wait < 2; wait += 1) await sql`select pg_sleep(0.6)`.execute(db)
 }
 
+/** The rows that statements have read so far, in a schema or in one table of it; `db` has one connection. */
+export async function countReads<Database>(
+  db: Kysely<Database>,
+  schema: string,
+  table: string | null = null,
+): Promise<number> {
+  await flushStatistics(db)
+  const { rows } = await sql<{ reads: string }>`
+    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::text as reads from pg_stat_user_tables
+    where schemaname = ${schema} and relname = coalesce(${table}::text, relname)`.execute(db)
+  return Number(rows[0]?.reads)
+}
+
 async function ofEachTable<Database>(db: Kysely<Database>, schema: string, statement: string) {
   await sql
     .raw(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
-import { analyzeSchema, flushStatistics } from '../support/own-statistics.ts'
+import { analyzeSchema, countReads } from '../support/own-statistics.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase, SentStatement } from '../support/sync-database.ts'
 
@@ -40,14 +40,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-async function countReads(): Promise<number> {
-  const { db, schema } = database
-  await flushStatistics(db)
-  const { rows } = await sql<{ reads: string }>`
-    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::text as reads from pg_stat_user_tables
-    where schemaname = ${schema}`.execute(db)
-  return Number(rows[0]?.reads)
-}
+const readsSoFar = () => countReads(database.db, database.schema)
 
 const about = Array.from({ length: 10 }, (_, n) => [
   { entity: 'Invoice' as const, externalId: String(n * 30 + 1) },
@@ -55,7 +48,7 @@ const about = Array.from({ length: 10 }, (_, n) => [
 ]).flat()
 
 async function measure(tenantId: string) {
-  const before = await countReads()
+  const before = await readsSoFar()
   const store = createSyncStore(database).forTenant(tenantId)
   const report = await store.checkBalances({
     realmId,
@@ -63,7 +56,7 @@ async function measure(tenantId: string) {
     limit: 100,
     about,
   })
-  return { report, reads: (await countReads()) - before }
+  return { report, reads: (await readsSoFar()) - before }
 }
 
 test.for([false, true])(
@@ -85,7 +78,7 @@ test.for([false, true])(
 
 test('a check of the whole company reads each row about once, in slices', async () => {
   statements.length = 0
-  const before = await countReads()
+  const before = await readsSoFar()
   const store = createSyncStore(database).forTenant('large')
   const report = await store.checkBalances({ realmId, now: '2026-11-29T00:00:00Z', limit: 100 })
   expect(report).toMatchObject({
@@ -93,7 +86,7 @@ test('a check of the whole company reads each row about once, in slices', async 
     differences: [],
   })
   // Documents, and what settles them from either side.
-  expect((await countReads()) - before).toBeLessThan(4.5 * 20_000)
+  expect((await readsSoFar()) - before).toBeLessThan(4.5 * 20_000)
   const judged = statements.filter((one) => one.sql.includes('judged'))
   expect(judged.length).toBeGreaterThan(20)
   expect(judged.length).toBeLessThan(35)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 import { buildPages } from '../../bench/pages.ts'
 import { ingest, realmId } from '../../bench/ways.ts'
-import { flushStatistics, sharesStatistics } from '../support/own-statistics.ts'
+import { countReads, flushStatistics, sharesStatistics } from '../support/own-statistics.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 
@@ -124,13 +124,7 @@ test.for([
       db,
     )
     sent.length = 0
-    const reads = async () => {
-      await flushStatistics(db)
-      const { rows } = await sql<{ reads: string }>`
-        select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::text as reads from pg_stat_user_tables
-        where schemaname = ${schema} and relname = 'billing_invoices'`.execute(db)
-      return Number(rows[0]?.reads)
-    }
+    const reads = () => countReads(db, schema, 'billing_invoices')
     // It reads a table whole only while that is less than five hundred look-ups: about six megabytes.
     for (const page of buildPages(1_000)) {
       const before = await reads()

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncStore } from '../../src/sync/sync-store.ts'
 import { buildHistory } from '../support/histories.ts'
-import { analyzeSchema, flushStatistics } from '../support/own-statistics.ts'
+import { analyzeSchema, countReads } from '../support/own-statistics.ts'
 import { openSyncDatabase } from '../support/sync-database.ts'
 import type { SyncDatabase } from '../support/sync-database.ts'
 
@@ -34,14 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-async function countReads(): Promise<number> {
-  const { db, schema } = database
-  await flushStatistics(db)
-  const { rows } = await sql<{ reads: string }>`
-    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::text as reads from pg_stat_user_tables
-    where schemaname = ${schema}`.execute(db)
-  return Number(rows[0]?.reads)
-}
+const readsSoFar = () => countReads(database.db, database.schema)
 
 const version = { gap: 1, worth: 'some', total: 7, isNoted: false, lines: 2 } as const
 const seen = { version: 0, delay: 1, withNext: false, isVoidEvent: false } as const
@@ -101,17 +94,17 @@ test.each([
   const lease = await store.acquireLease({ realmId, owner: 'test', leaseMs: 3_600_000 })
   if (!lease) throw new Error('Expected a free lease.')
   const batch = { realmId, lease, ...buildBatch() }
-  const before = await countReads()
+  const before = await readsSoFar()
   await store.commit(batch)
-  expect((await countReads()) - before).toBeLessThan(stored / 4)
+  expect((await readsSoFar()) - before).toBeLessThan(stored / 4)
 })
 
 test('versions of a hundred objects: reads what it names and not the realm', async () => {
-  const before = await countReads()
+  const before = await readsSoFar()
   const store = createSyncStore(database).forTenant('acme')
   const versions = await store.readVersions({ realmId, entity: 'Invoice', externalIds: ids })
   expect(versions).toHaveLength(100)
-  expect((await countReads()) - before).toBeLessThan(stored / 4)
+  expect((await readsSoFar()) - before).toBeLessThan(stored / 4)
 })
 
 test('transactions of unknown customers: reads each transaction once, and not the customers for each', async () => {
@@ -122,12 +115,12 @@ test('transactions of unknown customers: reads each transaction once, and not th
   await sql`insert into ${table('billing_invoices')} (tenant_id, realm_id, external_id, customer_external_id, observed_at)
     select 'orphans', ${realmId}, n::text, (n % 200 + 1)::text, timestamptz '2026-11-01' from generate_series(1, 2000) n
     union all select 'orphans', ${realmId}, 'lost', 'unknown', timestamptz '2026-11-01'`.execute(db)
-  const before = await countReads()
+  const before = await readsSoFar()
   const store = createSyncStore(database).forTenant('orphans')
   const input = { realmId, entities: ['Invoice'] as const, hiddenCustomers: [], limit: 10 }
   expect(await store.listOrphans(input)).toMatchObject([{ externalId: 'lost' }])
   // All invoices of the table at most once, by whatever plan; 203,201 where the customers were read for each.
-  expect((await countReads()) - before).toBeLessThan(3 * stored)
+  expect((await readsSoFar()) - before).toBeLessThan(3 * stored)
 })
 
 test('the balances of the realm are compared without comparing every row with every row', async () => {
