@@ -19,21 +19,12 @@ beforeAll(async () => {
   await rows.link('a', 'psa-1')
   for (const id of ['often', 'once', 'other']) {
     await rows.invoice(id, 'a')
-    await begin('billing_invoices', id, 1)
+    await rows.begins('billing_invoices', id, hourOf(1))
   }
-  await begin('customer_links', 'a', 1)
-  await begin('customers', 'a', 1)
+  await rows.begins('customer_links', 'a', hourOf(1))
+  await rows.begins('customers', 'a', hourOf(1))
 })
 afterAll(() => opened.close())
-
-/** The only version of a row begins at an hour. */
-async function begin(table: string, id: string, hour: number): Promise<void> {
-  await opened.db.transaction().execute(async (transaction) => {
-    await sql`set local session_replication_role = replica`.execute(transaction)
-    await sql`update ${sql.id(opened.schema, table)} set known_from = ${hourOf(hour)}::timestamptz
-      where external_id = ${id}`.execute(transaction)
-  })
-}
 
 /** Known from an hour on, an invoice has another balance. */
 async function change(id: string, balance: number, hour: number): Promise<void> {
@@ -130,10 +121,10 @@ test('what a window was decided on: the last document before it, a year back, of
   ] as const) {
     await rows.customer(account)
     await rows.link(account, customer)
-    await begin('customer_links', account, 12)
+    await rows.begins('customer_links', account, hourOf(12))
     for (const [n, txn_date] of dates.entries()) {
       await rows.invoice(`${account} ${n}`, account, { txn_date })
-      await begin('billing_invoices', `${account} ${n}`, 12)
+      await rows.begins('billing_invoices', `${account} ${n}`, hourOf(12))
     }
   }
   await counting.alerts.evaluateService(window)

@@ -14,6 +14,8 @@ beforeAll(async () => {
   opened = await openHub({ clock })
   hub = createBillingHub({ db: opened.db, schema: opened.schema, clock }).forTenant(tenantId)
   const rows = tenantRows(opened)
+  // Before all that is replayed.
+  const begin = (table: string, id: string) => rows.begins(table, id, at(19, 12))
   for (const [account, customer] of Object.entries({ a: 'psa-1', b: null, c: 'psa-3' })) {
     await rows.customer(account)
     await begin('customers', account)
@@ -43,15 +45,6 @@ beforeAll(async () => {
   }
 })
 afterAll(() => opened.close())
-
-/** The only version of a row begins before all that is replayed. */
-async function begin(table: string, id: string): Promise<void> {
-  await opened.db.transaction().execute(async (transaction) => {
-    await sql`set local session_replication_role = replica`.execute(transaction)
-    await sql`update ${sql.id(opened.schema, table)} set known_from = ${at(19, 12)}::timestamptz
-      where external_id = ${id}`.execute(transaction)
-  })
-}
 
 async function unlink(id: string): Promise<void> {
   await opened.db.transaction().execute(async (transaction) => {

@@ -39,6 +39,14 @@ export function tenantRows({ db, schema, storage }: Opened) {
       )
       return rows[0]!.now
     },
+    /** The only version of a row is known from an instant on. */
+    async begins(name: string, externalId: string, at: string): Promise<void> {
+      await db.transaction().execute(async (transaction) => {
+        await sql`set local session_replication_role = replica`.execute(transaction)
+        await sql`update ${table(name)} set known_from = ${at}::timestamptz
+          where external_id = ${externalId}`.execute(transaction)
+      })
+    },
     customer: (external_id: string, row: Record<string, unknown> = {}) =>
       insert('customers', { external_id, display_name: external_id, ...row }),
     link: (external_id: string, customer_id: string, row: Record<string, unknown> = {}) =>
