@@ -1,9 +1,7 @@
 import type { EquivalentMutant } from './equivalent-mutants.ts'
+import { equivalentsIn } from './equivalents-in.ts'
 
-const of = (file: string) => (line: string, replacements: string | string[], reason: string) =>
-  [replacements].flat().map((replacement): EquivalentMutant => {
-    return { file: `packages/billing-hub/src/names/${file}.ts`, line, replacement, reason }
-  })
+const of = equivalentsIn('packages/billing-hub/src/names')
 const abbreviations = of('abbreviations')
 const coreName = of('core-name')
 const decorations = of('decorations')

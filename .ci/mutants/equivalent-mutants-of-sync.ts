@@ -1,8 +1,7 @@
 import type { EquivalentMutant } from './equivalent-mutants.ts'
+import { equivalentsIn } from './equivalents-in.ts'
 
-const of = (file: string) => (line: string, replacement: string, reason: string) => {
-  return { file: `packages/sync-runner/src/${file}.ts`, line, replacement, reason }
-}
+const of = equivalentsIn('packages/sync-runner/src')
 const answerQuestions = of('gone/answer-questions')
 const askList = of('gone/ask-list')
 const askObjects = of('gone/ask-objects')
@@ -43,4 +42,4 @@ export const ofSync: readonly EquivalentMutant[] = [
   ),
   heal('return []', '["Stryker was here"]', 'No customer has that id.'),
   heal("claim: 'nothing'", '""', weakest),
-]
+].flat()
