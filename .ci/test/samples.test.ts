@@ -146,16 +146,18 @@ const measured = (file: string, ms: number, of: Partial<MeasuredFile>): Measured
   ...of,
 })
 
-test('only tests that run over a mutant are tried: those of its own name first, then the fastest', () => {
+test('only tests that run over a mutant are tried: those of its own name first, then those of its folder, then the fastest', () => {
   const files = [
     measured('slow.test.ts', 500, {}),
     measured('scan.test.ts', 900, {}),
     measured('hooked.test.ts', 100, { hits: { 7: 3 } }),
+    measured('query/slowest.test.ts', 2_000, {}),
     measured('other.test.ts', 1, { tests: [{ name: 'one', ms: 1, hits: { 8: 1 } }] }),
   ]
   const attempts = coveringTests('packages/core/src/query/scan.ts', '7', files)
   expect(attempts.map(({ file, tests, ms, hits }) => [file.slice(19), tests, ms, hits])).toEqual([
     ['scan.test.ts', ['one'], 910, 2],
+    ['query/slowest.test.ts', ['one'], 2_010, 2],
     // What its hooks run over may show in any of its tests.
     ['hooked.test.ts', ['one', 'two'], 130, 5],
     ['slow.test.ts', ['one'], 510, 2],
@@ -191,6 +193,18 @@ test('a value in a list of names of options is equivalent by its kind; one of ot
     return isListed({ ...mutant!, from: index, replacement: 'false' }, source)
   })
   expect(listed).toEqual([true, false])
+})
+
+test('columns of type text alone are equivalent to none; with a column of another type they are not', () => {
+  const listed = ['{ id: text() }', '{\n  id: text(),\n  owner: text<Owner>(),\n}', '{ id: text(), n: integer() }', '{}'].map(
+    (columns) => {
+      const source = `read(context, statement, [], ${columns})`
+      const [mutant] = mutantsOf('>')
+      const from = source.indexOf('{')
+      return isListed({ ...mutant!, from, to: source.length - 1, replacement: '{}' }, source)
+    },
+  ) // prettier-ignore
+  expect(listed).toEqual([true, true, false, false])
 })
 
 test('what is listed as equivalent would still be drawn', () => {

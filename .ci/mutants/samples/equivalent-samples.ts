@@ -4,8 +4,10 @@ import type { SampledMutant } from './draw-sample.ts'
 
 /** Mutants of one kind, wherever they are. */
 interface EquivalentKind {
-  /** The end of the file up to it. */
-  after: RegExp
+  /** What is replaced. Default: anything. */
+  of?: RegExp
+  /** The end of the file up to it. Default: anything. */
+  after?: RegExp
   replacement: string
   reason: string
 }
@@ -16,6 +18,11 @@ export const equivalentKinds: readonly EquivalentKind[] = [
     after: /: OptionNames<\w+> = \{[^}]*$/,
     replacement: 'false',
     reason: 'A list of names: its keys are read, its values are for the compiler.',
+  },
+  {
+    of: /^\{(?:\s*\w+: text(?:<\w+>)?\(\),?)+\s*\}$/,
+    replacement: '{}',
+    reason: 'A column of type text comes as text from every driver: it is named for the compiler.',
   },
 ]
 
@@ -146,6 +153,30 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
     reason: 'A function has no values.',
   },
   {
+    file: `${receiver}/delivery/proven-realms.ts`,
+    line: "if (typeof source === 'function') return []",
+    replacement: 'false',
+    reason: 'A function has no values.',
+  },
+  {
+    file: `${receiver}/delivery/proven-realms.ts`,
+    line: 'verdicts.set(token, verdict)',
+    replacement: ';',
+    reason: 'A second hash of the same bytes says the same: it saves the time.',
+  },
+  {
+    file: `${receiver}/delivery/measure-answer.ts`,
+    line: 'const errorType = status >= 500 ? outcome : undefined',
+    replacement: 'status > 500',
+    reason: 'The only such status is 503.',
+  },
+  {
+    file: `${receiver}/shells/node-http.ts`,
+    line: 'const noRequest = /^(?:CONNECT|TRACE|TRACK)$/i',
+    replacement: '/(?:CONNECT|TRACE|TRACK)$/i',
+    reason: 'Node takes no other method that ends so, and one that is no POST is refused anyway.',
+  },
+  {
     file: `${receiver}/delivery/read-body.ts`,
     line: 'if (chunks.length === 1 && only) return only',
     replacement: 'false',
@@ -160,9 +191,12 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
 ]
 
 export function isListed(mutant: SampledMutant, source: string): boolean {
-  const before = source.slice(0, mutant.from)
+  const [before, replaced] = [source.slice(0, mutant.from), source.slice(mutant.from, mutant.to)]
   return (
     isNamed(equivalentSamples, mutant) ||
-    equivalentKinds.some((one) => one.replacement === mutant.replacement && one.after.test(before))
+    equivalentKinds.some(
+      ({ of = /^/, after = /^/, replacement }) =>
+        replacement === mutant.replacement && after.test(before) && of.test(replaced),
+    )
   )
 }

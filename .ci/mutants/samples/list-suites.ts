@@ -1,4 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { mock } from 'node:test'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { assert, assertType, expect as expectOnce, expectTypeOf, vi as vitestVi } from 'vitest'
 import '../../expect-errors.ts'
 
@@ -130,12 +131,29 @@ function poll(read: () => unknown, { timeout = pollMs } = {}) {
   return chain([])
 }
 
+// Its getter asks a worker of vitest.
+expectOnce.setState({ testPath: '' })
+
 export const expect = new Proxy(expectOnce, {
   get: (target, name) => (name === 'poll' ? poll : (Reflect.get(target, name) as unknown)),
 })
 
+/** vitest's own ask a worker of vitest for its settings and its modules. */
+const ours = {
+  // Sources are loaded once.
+  resetModules: () => undefined,
+  useFakeTimers: () => mock.timers.enable({ apis: ['setTimeout'] }),
+  useRealTimers: () => mock.timers.reset(),
+  async advanceTimersByTimeAsync(ms: number): Promise<void> {
+    await turn()
+    mock.timers.tick(ms)
+    await turn()
+  },
+}
+
 export const vi = {
   ...vitestVi,
+  ...ours,
   waitFor: (attempt: () => unknown, { timeout = pollMs } = {}) => repeat(attempt, timeout),
 }
 

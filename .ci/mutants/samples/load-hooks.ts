@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = new URL('../../..', import.meta.url)
 const here = new URL('.', import.meta.url).href
+const mutants = new URL('.ci/mutants/', root).href
 const shortProperties = new URL('../short-properties.ts', import.meta.url).href
 const packages = new URL('packages/', root).href
 export const setup = new URL('.ci/watch-for-secrets.ts', root).href
@@ -14,6 +15,13 @@ export const setup = new URL('.ci/watch-for-secrets.ts', root).href
 const kept = /\/test\/support\/kept-[\w-]+\.ts$/
 const isOurs = (url: string) =>
   url.startsWith(packages) && /\.ts(\?|$)/.test(url) && !url.includes('/node_modules/')
+/** Code of the repository that tests load, but not what runs them. */
+const isLoadedByTests = (url: string) =>
+  url.startsWith(root.href) &&
+  /\.ts(\?|$)/.test(url) &&
+  !url.startsWith(mutants) &&
+  !url.includes('/node_modules/') &&
+  !url.includes('/dist/')
 const isTest = (url: string) => isOurs(url) && /\/test\//.test(url) && !kept.test(url)
 
 /** Which file of a package loads which, from the root. */
@@ -49,7 +57,7 @@ export function hookLoading(placed: Readonly<Record<string, string>>, keptIn: st
   registerHooks({
     resolve(specifier, context, next) {
       const parent = context.parentURL ?? ''
-      const isInner = isOurs(parent) || parent.startsWith(setup)
+      const isInner = isLoadedByTests(parent)
       if (isInner && specifier === 'vitest') return next(`${here}list-suites.ts`, context)
       if (isInner && specifier === 'fast-check') return next(shortProperties, context)
       const found = next(specifier, context)

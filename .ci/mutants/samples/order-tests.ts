@@ -33,9 +33,18 @@ function isAbout(test: string, source: string): boolean {
   return stem(test) === stem(source)
 }
 
-/** Nearest first: the test file of the source's own name, then by the time that it takes. */
+/** `packages/NAME/src/FOLDER` and `packages/NAME/test/FOLDER` are of one folder. */
+function isOfFolder(test: string, source: string): boolean {
+  const [[, name, , folder], [, testName, , testFolder]] = [source.split('/'), test.split('/')]
+  return name === testName && folder === testFolder
+}
+
+/** Nearest first: the test file of the source's own name, those of its folder, then by the time that it takes. */
 function nearestFirst(source: string, attempts: readonly Attempt[]): Attempt[] {
-  const rank = ({ file, ms }: Attempt) => (isAbout(file, source) ? ms / 1e6 : ms)
+  const rank = ({ file, ms }: Attempt) => {
+    if (isAbout(file, source)) return ms / 1e6
+    return isOfFolder(file, source) ? ms / 1e3 : ms
+  }
   return attempts.toSorted((a, b) => rank(a) - rank(b))
 }
 

@@ -33,11 +33,14 @@ const alsoTested: Readonly<Record<string, readonly string[]>> = {
   'webhook-handler': ['integration/test', 'sync-runner/test/telemetry'],
 }
 
-/** Without the long ones: each would take longer than all others of a mutant. */
+/** Packages whose commands and incidents only long tests try. */
+const withLong: ReadonlySet<string> = new Set(['integration'])
+
+/** Without the long ones, where there are enough others: each would take longer than all others of a mutant. */
 export const testFiles = (name: string) =>
   [`${name}/test`, ...(alsoTested[name] ?? [])]
     .flatMap((folder) => list([`packages/${folder}/**/*.test.ts`]))
-    .filter((file) => !file.endsWith('.long.test.ts'))
+    .filter((file) => withLong.has(name) || !file.endsWith('.long.test.ts'))
 
 /**
  * What a run of tests may read: the tests of the package, and of all packages the sources, contracts, fixtures and what

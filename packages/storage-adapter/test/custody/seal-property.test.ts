@@ -153,9 +153,11 @@ const change = fc.oneof(
 
 test(`a secret opens only where it was sealed: ${numRuns} changes`, () => {
   const codes: Record<string, number> = {}
+  let drawn = 0
   const secret = ['EMULATED', 'RT1', '7', 'abcdef'].join('-')
   fc.assert(
     fc.property(context, change, (from, apply) => {
+      drawn += 1
       const envelope = keyRing.seal(secret, from)
       const changed = apply({ envelope, context: from })
       if (changed === null) return keyRing.open(envelope, from) === secret
@@ -178,7 +180,7 @@ test(`a secret opens only where it was sealed: ${numRuns} changes`, () => {
     'unsupported_version',
   ])
   const refused = Object.values(codes).reduce((sum, count) => sum + count, 0)
-  expect(refused).toBeGreaterThan(0.9 * numRuns)
+  expect(refused).toBeGreaterThan(0.9 * drawn)
 })
 
 test('any text comes back as it was sealed', () => {
