@@ -326,6 +326,19 @@ test.each(misuses)('%s', (_name, given, said) => {
   expect(make).toThrow(said)
 })
 
+const ofKind = {
+  'a function': ['customers', 'tickets', 'onWarning', 'onEvent', 'onDelivery', 'timeZone', 'transport'],
+  'an object': ['metrics', 'alertSettings', 'afterTick', 'fleet', 'runner', 'storage', 'endpoints', 'limiter', 'clock', 'logger', 'telemetry'],
+  'true or false': ['keepsSums', 'migrate'],
+} satisfies Record<string, readonly (keyof IntegrationOptions)[]> // prettier-ignore
+
+test.each(
+  Object.entries(ofKind).flatMap(([kind, names]) => names.map((name) => [name, kind] as const)),
+)('%s takes %s: a text is refused', (name, kind) => {
+  const make = () => createIntegration({ ...good, [name]: 'text' } as unknown as IntegrationOptions)
+  expect(make).toThrow(`expected ${name} to be ${kind}; received 'text'.`)
+})
+
 test('no message holds a secret', () => {
   for (const [, given] of misuses) {
     try {

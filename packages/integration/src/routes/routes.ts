@@ -177,8 +177,8 @@ function chooseEnvironment(
   named: string | null,
 ): Environment | Response {
   const possible = choices.filter(({ fault }) => fault === null)
-  const [only] = possible
-  if (named === null && possible.length === 1 && only !== undefined) return only.name
+  const [only, ...others] = possible
+  if (named === null && only !== undefined && others.length === 0) return only.name
   const found = choices.find(({ name }) => name === named)
   if (found === undefined) {
     const names = possible.map(({ name }) => name).join(' or ')
