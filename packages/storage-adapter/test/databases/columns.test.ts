@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bool, integer, json, maybe, read, text } from '../../src/database.ts'
 import type { Column, Columns } from '../../src/database.ts'
+import { readColumns } from '../../src/databases/run.ts'
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase
@@ -12,6 +13,10 @@ afterAll(() => database.close())
 const ask = (statement: string, columns: Columns) => read(database, statement, [], columns)
 
 describe('columns of a result', () => {
+  test('a column that only the first row has is missed', () => {
+    expect(() => readColumns([{ id: '7' }, {}], { id: text() })).toThrow('found no such column')
+  })
+
   test('whole numbers and booleans are read in every form that drivers return', () => {
     for (const value of [5, 5n, '5']) expect(integer()(value, 'n')).toBe(5)
     for (const value of [true, 't', 'true', 1]) expect(bool()(value, 'b')).toBe(true)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,10 +32,24 @@ test('a lock of another machine stands: its process ids mean nothing here', () =
   hold(elsewhere)
   expect(() => lockFolder(folder)).toThrow(FolderLockedError)
   expect(() => lockFolder(folder)).toThrow('another-machine')
+  expect(() => lockFolder(folder)).toThrow(expect.objectContaining({ name: 'FolderLockedError' }))
   expect(holder()).toEqual(elsewhere)
 })
 
 test('a lock that names nobody stands', () => {
   hold({})
   expect(() => lockFolder(folder)).toThrow('an unknown process')
+})
+
+test('what is released can be taken again; the lock of another process stays', () => {
+  lockFolder(folder)()
+  expect(existsSync(`${folder}.lock`)).toBe(false)
+  const release = lockFolder(folder)
+  hold({ pid: process.ppid, host: thisProcess.host })
+  release()
+  expect(holder()).toEqual({ pid: process.ppid, host: thisProcess.host })
+  rmSync(`${folder}.lock`)
+  const again = lockFolder(folder)
+  rmSync(`${folder}.lock`)
+  expect(again).not.toThrow()
 })

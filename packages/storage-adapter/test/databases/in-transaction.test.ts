@@ -1,10 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
-import { explainStatements, inTransaction, run } from '../../src/database.ts'
+import { explainStatements, inTransaction, read, run, text } from '../../src/database.ts'
 
-async function withKysely(act: (db: Kysely<unknown>) => Promise<void>): Promise<void> {
-  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 })
+async function withKysely(
+  act: (db: Kysely<unknown>) => Promise<void>,
+  options?: string,
+): Promise<void> {
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1, options })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
@@ -44,3 +47,11 @@ test("what the host's own code throws within a transaction stays what it is, als
     }
     await expect(explainStatements(parts, { db, schema: undefined }).act()).rejects.toBe(own)
   }))
+
+test('a statement sees what others committed meanwhile, whatever isolation is usual in the database', () =>
+  withKysely(async (db) => {
+    const level = { transaction_isolation: text() }
+    const show = (on: Kysely<unknown>) => read({ db: on }, 'show transaction_isolation', [], level)
+    expect(await show(db)).toEqual([{ transaction_isolation: 'serializable' }])
+    expect(await inTransaction(db, show)).toEqual([{ transaction_isolation: 'read committed' }])
+  }, '-c default_transaction_isolation=serializable'))

@@ -158,9 +158,14 @@ test('the printed SQL, run by another tool, leaves the same schema', async () =>
   }
   expect(await triggers(theirs)).toEqual(await triggers(ours))
   expect((await triggers(ours)).length).toBeGreaterThan(20)
-  expect(printMigrations({ after: migrations.length })).not.toContain(
-    'create table "public".customers',
+  expect(printMigrations({ after: migrations.length })).toBe(
+    `create schema if not exists "public";\n\n${ledgerSql('public')}`,
   )
+})
+
+test('a migration is split where a statement ends a line; comments and empty ones are none', () => {
+  const sql = "-- One; two.\ncreate table a (b text default ';' );\n\n;  \n  select 1;\n-- End.\n"
+  expect(splitStatements(sql)).toEqual(["create table a (b text default ';' )", 'select 1'])
 })
 
 test('a database that was never migrated is refused with what to do', async () => {

@@ -92,3 +92,46 @@ test('a table of the host receives the changes in the same transaction, and can 
     removed: [{ externalId: '0', reason: 'merged', mergedInto: '99' }],
   })
 })
+
+test('a batch with as many changed customers as removed ones tells both; one without either tells nothing', async () => {
+  const { db, schema } = database
+  const told: Pick<CustomerChanges, 'changed' | 'removed'>[] = []
+  const directory = {
+    async apply({ changed, removed }: CustomerChanges) {
+      told.push({ changed, removed })
+    },
+  }
+  const storage = createStorage({ db, schema, keys: testKeys, directory })
+  const version = { worth: 'some', isNoted: false, lines: 0 } as const
+  const customer = (versions: number) => ({
+    kind: 'Customer' as const,
+    versions: Array.from({ length: versions }, (_, n) => ({ ...version, gap: 1, total: n + 1 })),
+    end: versions === 1 ? ({ reason: 'deleted', hasTime: true } as const) : null,
+  })
+  const sight = (object: number, at: number, withNext: boolean) => ({
+    object,
+    version: at,
+    delay: 0,
+    withNext,
+    isVoidEvent: false,
+  })
+  const [both, second, gone] = buildHistory({
+    objects: [customer(2), customer(1)],
+    sights: [sight(0, 0, true), sight(1, 0, false), sight(0, 1, false)],
+  })
+  const tenant = storage.sync.forTenant('beta')
+  const lease = await tenant.acquireLease({ realmId, owner: 'host', leaseMs: 60_000 })
+  if (!lease || !both || !second || !gone) throw new Error('Expected a free lease and answers.')
+  await tenant.commit({ realmId, lease, ...both })
+  await tenant.commit({ realmId, lease, ...gone, rows: second.rows! })
+  await tenant.commit({ realmId, lease, observedAt: gone.observedAt })
+  expect(
+    told.map(({ changed, removed }) => [
+      changed.map(({ displayName }) => displayName),
+      removed.map(({ externalId }) => externalId),
+    ]),
+  ).toEqual([
+    [['Customer 1', 'Customer 1'], []],
+    [['Customer 2'], ['1']],
+  ])
+})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { remedyOf } from '@vectis/quickbooks/errors'
 import { beginRun } from '@vectis/quickbooks/ports'
 import type { SyncRun, SyncStore } from '@vectis/quickbooks/ports'
+import { noneChecked } from '@vectis/quickbooks/wire'
 import type { CaseBody } from './contract-case.ts'
 import { none } from './nothing-written.ts'
 
@@ -42,7 +43,22 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
           intuitTid: '1-5f-8',
         },
       ],
-      report: null,
+      report: {
+        checkedAt: '2026-11-02T18:00:50.000Z',
+        checked: { ...noneChecked(), invoice: 3 },
+        differences: [
+          {
+            identity: 'invoice',
+            entity: 'Invoice',
+            externalId: '7',
+            customerExternalId: '1',
+            expected: '10.00',
+            actual: '9.00',
+            currency: 'USD',
+          },
+        ],
+        truncated: false,
+      },
     }
     const broken = {
       entity: 'Invoice',
@@ -56,6 +72,7 @@ export const runCases: Record<string, CaseBody<SyncStore>> = {
       runId: 'run-2',
       kind: 'quiet',
       startedAt: '2026-11-02T19:00:00.000Z',
+      report: null,
     }
     await tenant.finishRun(quiet, [])
     const later = { ...quiet, finishedAt: '2026-11-02T20:00:00.000Z', calls: 0 }
