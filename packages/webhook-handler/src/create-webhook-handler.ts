@@ -131,7 +131,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     // Verified events are stored. Intuit delivers everything again, and the rest is stored once the key is available.
     const outcome = realms.unreadable.length > 0 ? 'not_recorded' : 'recorded'
     if (realms.unknown.length > 0) refusals.push(toRefusal('unknown_realm'))
-    return { outcome, detail, refusals, isLogged: realms.unreadable.length > 0 }
+    return { outcome, detail, refusals, isLogged: true }
   }
 
   /** The body names no company of ours. We have no token for an unknown company, so the app's token decides. */

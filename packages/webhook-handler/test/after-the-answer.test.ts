@@ -90,6 +90,23 @@ test('a refusal that cannot be counted is a warning with its reason', async () =
   ])
 })
 
+test('a refusal has no cause to log, and events that could not be stored are no refusal', async () => {
+  const counted: object[] = []
+  const { events } = await open()
+  const { handler, lines } = await open({
+    events: {
+      ...events,
+      record: () => Promise.reject(new Error('connection terminated')),
+      recordRejection: async (about) => void counted.push(about),
+    },
+  })
+  await handler.fetch(signedBy(tokenA))
+  expect(counted).toEqual([])
+  await handler.fetch(signedBy('forged'))
+  expect(counted).toHaveLength(1)
+  expect(lines.map(([, fields]) => 'err' in fields)).toEqual([true, false])
+})
+
 test('events that could not be stored are an error with its cause; what the host does with the answer is another', async () => {
   const down = new Error('connection terminated')
   const { events } = await open()

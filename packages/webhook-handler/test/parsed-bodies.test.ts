@@ -119,6 +119,22 @@ describe('a body parsed before the handler', () => {
       return listenFastify(app)
     })
     expect(error).toMatchObject({ name: 'RawBodyUnavailableError', framework: 'fastify' })
+    expect((error as Error).message).toMatch(/^The QuickBooks webhook needs the raw request body, /)
+  })
+
+  test('fastify whose host has a parser for every type: a delivery is verified over its bytes', async () => {
+    const fixture = await createFixture({})
+    const app = fastify()
+    app.addContentTypeParser('*', (_request, payload, done) => {
+      payload.resume()
+      done(null, 'read by the host')
+    })
+    await app.register(fastifyWebhook, { url: path, handler: fixture.handler })
+    const body = JSON.stringify([cloudEvent(fixture.realmA)])
+    const headers = { 'intuit-signature': sign(body, fixture.tokenA) }
+    const answer = await app.inject({ method: 'POST', url: path, payload: body, headers })
+    expect(answer.json()).toMatchObject({ outcome: 'recorded', recorded: 1 })
+    await app.close()
   })
 
   test('fastify keeps its own JSON parser outside the plugin', async () => {

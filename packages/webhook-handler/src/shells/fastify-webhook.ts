@@ -4,7 +4,6 @@ import { takeRequest, type MaybeParsedMessage } from './node-http.ts'
 
 /** The part of a Fastify 5 instance that the plugin uses. */
 export interface FastifyLike {
-  removeAllContentTypeParsers(): void
   addContentTypeParser(
     contentType: string,
     parser: (
@@ -40,14 +39,13 @@ export interface FastifyWebhookOptions {
 }
 
 /**
- * Mounts a handler on Fastify 5: `app.register(fastifyWebhook, { url, handler })`. Body parsers are replaced inside the
- * plugin's own scope only, so the rest of the application keeps its JSON parser.
+ * Mounts a handler on Fastify 5: `app.register(fastifyWebhook, { url, handler })`. Inside the plugin's own scope no parser
+ * reads a body; the rest of the application keeps its JSON parser.
  */
 export async function fastifyWebhook(
   instance: FastifyLike,
   { url, handler }: FastifyWebhookOptions,
 ): Promise<void> {
-  instance.removeAllContentTypeParsers()
   // Leaves the stream untouched: the handler bounds and reads it.
   instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
   // Fastify answers 415 to an invalid Content-Type, before it calls any parser.
