@@ -38,9 +38,8 @@ export function createTurns<Result>(
         return next.result
       }
       const goOn = () => {
-        const { mode: widest } = waiting.get(tenantId) ?? turn
         waiting.delete(tenantId)
-        return begin(tenantId, widest)
+        return begin(tenantId, turn.mode)
       }
       const turn: Turn<Result> = { mode, result: current.then(goOn, goOn) }
       waiting.set(tenantId, turn)

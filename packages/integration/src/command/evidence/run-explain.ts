@@ -15,7 +15,7 @@ import { formatTable } from '../output/table.ts'
 import { answer, type Session } from '../session.ts'
 import type { IntegrationStatus } from '../../status/status.ts'
 
-interface Refreshes {
+export interface Refreshes {
   generation: number
   refreshedAt: string | null
   accessTokenExpiresAt: string | null
@@ -35,7 +35,7 @@ export async function runExplain(session: Session, tenantId: string): Promise<Ex
   const { integration } = session
   const status = await integration.for(tenantId).status()
   const refreshes = await readRefreshes(integration.parts.storage, tenantId)
-  answer(session, { status, refreshes }, () => describe(status, refreshes))
+  answer(session, { status, refreshes }, () => describeExplained(status, refreshes))
   return status.remedies.length === 0 && status.warnings.length === 0
     ? exitCodes.fine
     : exitCodes.found
@@ -84,7 +84,8 @@ async function readRefreshes(
   }
 }
 
-function describe(status: IntegrationStatus, refreshes: Refreshes | null): string {
+/** In words. */
+export function describeExplained(status: IntegrationStatus, refreshes: Refreshes | null): string {
   const now = Date.parse(status.at)
   const said = [`${plain(status.tenantId)}: ${status.health}. ${plain(status.summary)}\n`]
   said.push(

@@ -59,7 +59,8 @@ async function askNow(
   return { answer: kind, time, message: null, differences }
 }
 
-function describeRow(
+/** In words. */
+export function describeRow(
   { entity, externalId }: RowQuestion,
   versions: readonly RowVersion[],
   asked: Asked | null,
@@ -74,12 +75,12 @@ function describeRow(
     said.push(formatTable(columns), `\nsince ${describeEvidence(present)}\n`)
     for (const version of earlier) {
       said.push(`\nuntil ${version.knownTo}, ${describeEvidence(version)}\n`)
-      const changes = changesOf(version, present)
-      said.push(formatTable(changes))
+      said.push(formatTable(changesOf(version, present)))
     }
   }
   if (asked !== null) {
-    said.push(`\nQuickBooks at ${asked.time}: ${asked.answer} ${plain(asked.message ?? '')}\n`)
+    const why = asked.message === null ? '' : ` ${plain(asked.message)}`
+    said.push(`\nQuickBooks at ${asked.time}: ${asked.answer}${why}\n`)
     const rows = asked.differences.map((one) => [
       one.column,
       one.stored ?? 'null',
@@ -102,7 +103,7 @@ function changesOf(version: RowVersion, present: RowVersion): string[][] {
   return Object.entries(version.row).flatMap(([name, value]) =>
     (now.get(name) ?? null) === value || name === 'known_from' || name === 'evidence_id'
       ? []
-      : [[`  ${name}`, value ?? 'null']],
+      : [[name, value ?? 'null']],
   )
 }
 
