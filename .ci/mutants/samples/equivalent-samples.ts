@@ -29,6 +29,7 @@ export const equivalentKinds: readonly EquivalentKind[] = [
 const core = 'packages/core/src'
 const receiver = 'packages/webhook-handler/src'
 const runner = 'packages/sync-runner/src'
+const storage = 'packages/storage-adapter/src'
 
 /** One by one. */
 export const equivalentSamples: readonly EquivalentMutant[] = [
@@ -127,6 +128,42 @@ export const equivalentSamples: readonly EquivalentMutant[] = [
     line: '.catch(() => [])',
     replacement: '["Stryker was here"]',
     reason: 'A text has no priority.',
+  },
+  {
+    file: `${storage}/sources/lock-source.ts`,
+    line: "throw new Error('Expected a row of billing_sources, found none.')",
+    replacement: '""',
+    reason: 'The statement before it answers with a row: it is for the compiler.',
+  },
+  {
+    file: `${storage}/sync/insert-new.ts`,
+    line: 'return found[0]?.ids ?? []',
+    replacement: '["Stryker was here"]',
+    reason: 'The statement answers with a row: it is for the compiler.',
+  },
+  {
+    file: `${storage}/sync/statuses.ts`,
+    line: 'return rows[0]?.changed ?? 0',
+    replacement: 'rows[0].changed',
+    reason: 'The statement answers with a row: it is for the compiler.',
+  },
+  {
+    file: `${storage}/connections/connect.ts`,
+    line: 'if (row === undefined)',
+    replacement: 'false',
+    reason: 'A statement without a table answers with a row: it is for the compiler.',
+  },
+  {
+    file: `${storage}/connections/read-connection.ts`,
+    line: 'if (statement.parameters.length === 1) compiledReads.set(now, statement)',
+    replacement: 'false',
+    reason: 'The statement is compiled again: it saves the time.',
+  },
+  {
+    file: `${storage}/connections/connection-store.ts`,
+    line: 'if (Number(before.generation) <= generation && before.access_token !== null) {',
+    replacement: 'true',
+    reason: 'The statement commits no other generation: it saves asking.',
   },
   {
     file: `${receiver}/create-webhook-handler.ts`,

@@ -221,6 +221,11 @@ describe('rekey', () => {
     expect(await rekey(context())).toEqual({ rekeyed: 0, failed: [] })
   })
 
+  test('refuses options that are none, and a batch of nothing', async () => {
+    await expect(rekey(context(), null as never)).rejects.toThrow(/^rekey expected an object/)
+    await expect(rekey(context(), { batchSize: 0 })).rejects.toThrow(/^rekey expected batchSize/)
+  })
+
   test('reports rows that no key opens, leaves them, and comes to an end', async () => {
     const lost = createKeyRing({
       current: { id: 'lost', key: Buffer.from('CANARY-encryption-key-nobody-has') },

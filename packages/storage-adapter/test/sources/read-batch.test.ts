@@ -69,6 +69,8 @@ test.each<[string, object, string]>([
   ['a rate of zero', { invoices: [{ ...invoice, exchangeRate: '0' }] }, `invoices[0].exchangeRate: expected an amount as decimal text, above zero, found '0'. ${anAmount}`],
   ['a rate that is no text', { invoices: [{ ...invoice, exchangeRate: true }] }, 'invoices[0].exchangeRate: expected an amount as decimal text, above zero, found the boolean true.'],
   ['a status of invoices', { invoices: [{ ...invoice, status: 'paid' }] }, "invoices[0].status: expected 'draft' or 'issued' or 'voided', found 'paid'."],
+  ['a status of receipts', { salesReceipts: [{ ...receipt, status: 'issued' }] }, "salesReceipts[0].status: expected 'received' or 'voided', found 'issued'."],
+  ['a status of credit notes', { creditNotes: [{ ...note, status: 'received' }] }, "creditNotes[0].status: expected 'draft' or 'issued' or 'voided', found 'received'."],
   ['a status of payments', { payments: [{ ...payment, status: 'issued' }] }, "payments[0].status: expected 'received' or 'voided', found 'issued'."],
   ['a unit', { repeatingInvoices: [{ ...plan, schedule: { ...schedule, unit: 'weekly' } }] }, "repeatingInvoices[0].schedule.unit: expected 'day' or 'week' or 'month' or 'year', found 'weekly'."],
   ['an interval of zero', { repeatingInvoices: [{ ...plan, schedule: { ...schedule, interval: 0 } }] }, `repeatingInvoices[0].schedule.interval: ${aCount}, found the number 0.`],
