@@ -107,6 +107,14 @@ test('what is bound to none is opened by a process without an id only, as before
   expect(await open('production').store.read()).toMatchObject({ tokens: numberedTokens(1) })
 })
 
+test('a tenant that is named by nothing is refused, and nothing is adopted', async () => {
+  await connectAs('production')
+  const keyRing = createKeyRing(testKeys, 'staging')
+  const all = adopt({ db: database.db, keyRing, clock: undefined }, { tenantId: '' })
+  await expect(all).rejects.toThrow(/^adopt expected a tenant id/)
+  expect(await open('production').store.read()).toMatchObject({ tokens: numberedTokens(1) })
+})
+
 test('a row that no key opens stays as it is', async () => {
   await connectAs('production')
   await database.db

@@ -37,8 +37,16 @@ test('a lock of another machine stands: its process ids mean nothing here', () =
 })
 
 test('a lock that names nobody stands', () => {
-  hold({})
-  expect(() => lockFolder(folder)).toThrow('an unknown process')
+  for (const unknown of [
+    {},
+    { pid: nobody },
+    { host: thisProcess.host },
+    { pid: 'x', host: 'y' },
+  ]) {
+    hold(unknown)
+    expect(() => lockFolder(folder)).toThrow('an unknown process')
+    expect(holder()).toEqual(unknown)
+  }
 })
 
 test('what is released can be taken again; the lock of another process stays', () => {
